@@ -1,0 +1,41 @@
+import { killAll } from "../core/toolchain/process.ts";
+
+/** A way to end a command early. */
+export interface Cancellation {
+  readonly signal: AbortSignal;
+  /** Stops listening, so that the process can end. */
+  release(): void;
+}
+
+/**
+ * Listens for the signs that a command is to end: interrupt, termination and hang-up; and, when the Python hook asks for
+ * it, the end of standard input, which comes when the hook itself is gone. A second interrupt ends at once.
+ */
+export function listenForCancellation(env: NodeJS.ProcessEnv): Cancellation {
+  const controller = new AbortController();
+  const cancel = (): void => {
+    if (controller.signal.aborted) {
+      killAll();
+      process.exit(130);
+    }
+    controller.abort();
+  };
+  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+  for (const signal of signals) process.on(signal, cancel);
+  const watch = env["ZLIG_WATCH_STDIN"] === "1";
+  const gone = (): void => {
+    controller.abort();
+  };
+  if (watch) {
+    process.stdin.on("end", gone);
+    process.stdin.on("error", gone);
+    process.stdin.resume();
+  }
+  return {
+    signal: controller.signal,
+    release() {
+      for (const signal of signals) process.off(signal, cancel);
+      if (watch) process.stdin.destroy();
+    },
+  };
+}

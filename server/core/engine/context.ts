@@ -1,0 +1,30 @@
+import type { Emit } from "../event.ts";
+import type { Plan } from "../plan/plan.ts";
+import type { Toolchain } from "../plan/toolchain.ts";
+import type { Project } from "../project/project.ts";
+import type { Cache } from "./cache.ts";
+import type { Digests } from "./digests.ts";
+import type { Pool } from "./pool.ts";
+import type { PortablePaths } from "./portable-paths.ts";
+
+/** What the parts of one run of the engine share. */
+export interface EngineContext {
+  readonly project: Project;
+  readonly plan: Plan;
+  readonly toolchain: Toolchain;
+  readonly cache: Cache;
+  readonly digests: Digests;
+  readonly paths: PortablePaths;
+  readonly pool: Pool;
+  /** Folder for unfinished work. */
+  readonly scratch: string;
+  readonly signal: AbortSignal;
+  readonly emit: Emit;
+  /** Whether results of earlier builds may be used. */
+  readonly reuse: boolean;
+}
+
+/** The environment of Zig's processes: its caches are ours, never the user's own. */
+export function zigEnvironment(cache: Cache): Readonly<Record<string, string>> {
+  return { ZIG_GLOBAL_CACHE_DIR: cache.zigFolder, ZIG_LOCAL_CACHE_DIR: cache.zigFolder };
+}

@@ -1,0 +1,126 @@
+import { randomBytes } from "node:crypto";
+import { chmod, copyFile, readdir, rename, rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { ZligError } from "../error.ts";
+import type { Emit } from "../event.ts";
+import { isTemporaryName, writeAtomically } from "../package/atomic-file.ts";
+import type { Cache } from "./cache.ts";
+import { digestOf } from "./cache.ts";
+import type { Digests } from "./digests.ts";
+import type { BuiltModule } from "./run-plan.ts";
+
+/** Which artefacts of a project are ours: project-relative path to the digest that was written. */
+type Installed = Record<string, string>;
+
+const recordKind = "installed";
+
+async function readInstalled(cache: Cache, root: string): Promise<Installed> {
+  const record = await cache.readRecord(recordKind, digestOf(root));
+  if (typeof record !== "object" || record === null) return {};
+  return Object.fromEntries(
+    Object.entries(record).filter((entry): entry is [string, string] => typeof entry[1] === "string"),
+  );
+}
+
+const unwritable = new Set(["EROFS", "EACCES", "EPERM", "ENOSPC", "EDQUOT"]);
+
+/** Windows does not let go of a loaded module, but lets it be renamed. */
+async function moveAside(file: string): Promise<void> {
+  await rename(file, join(dirname(file), `.old-${randomBytes(6).toString("hex")}.zlig-tmp`));
+}
+
+/** Removes what killed builds, and modules that were loaded when they were replaced, left in a folder. */
+async function sweepFolder(folder: string): Promise<void> {
+  for (const name of await readdir(folder).catch(() => []))
+    if (isTemporaryName(name)) await rm(join(folder, name), { force: true }).catch(() => undefined);
+}
+
+async function install(blob: string, file: string): Promise<void> {
+  const write = async (temporary: string): Promise<void> => {
+    await copyFile(blob, temporary);
+    await chmod(temporary, 0o755);
+  };
+  try {
+    await writeAtomically(file, write);
+  } catch (error) {
+    const code = error instanceof ZligError ? (error.cause as NodeJS.ErrnoException | undefined)?.code : undefined;
+    if (process.platform !== "win32" || (code !== "EPERM" && code !== "EBUSY" && code !== "EACCES")) throw error;
+    await moveAside(file);
+    await writeAtomically(file, write);
+  }
+}
+
+/** Where the modules of a build are to be found. */
+export interface InPlaceOptions {
+  readonly root: string;
+  readonly cache: Cache;
+  readonly digests: Digests;
+  readonly emit: Emit;
+  /** What to do when the project cannot be written: leave the modules in the cache, or fail. */
+  readonly whenReadOnly: "keep-in-cache" | "fail";
+}
+
+/**
+ * Puts modules beside the package's Python files. An artefact whose bytes are the same is left untouched; another one is
+ * replaced by a rename, so that at every moment the old or the new one is there, whole.
+ * @throws {ZligError} `output-unwritable`
+ */
+export async function installInPlace(modules: readonly BuiltModule[], options: InPlaceOptions): Promise<void> {
+  const { root, cache, digests, emit } = options;
+  const installed = await readInstalled(cache, root);
+  let changed = false;
+  for (const { artefact, digest } of modules) {
+    const { path, extension } = artefact;
+    let state: "written" | "unchanged" | "kept-in-cache" = "unchanged";
+    if ((await digests.of(path)) !== digest) {
+      try {
+        await sweepFolder(dirname(join(root, path)));
+        await install(cache.blobPath(digest, "so"), join(root, path));
+        state = "written";
+        digests.forget(path);
+      } catch (error) {
+        const code = error instanceof ZligError ? (error.cause as NodeJS.ErrnoException | undefined)?.code : undefined;
+        if (options.whenReadOnly === "fail" || code === undefined || !unwritable.has(code)) throw error;
+        state = "kept-in-cache";
+      }
+    }
+    if (state !== "kept-in-cache" && installed[path] !== digest) {
+      installed[path] = digest;
+      changed = true;
+    }
+    emit({ event: "artefact", extension: extension.name, path, state });
+  }
+  if (changed) await cache.writeRecord(recordKind, digestOf(root), installed);
+}
+
+/**
+ * Removes the artefacts that earlier builds put into a project: those whose bytes are still what was written. Anything
+ * else, whoever made it, stays.
+ * @param wanted tells whether an artefact, by its project-relative path, is to go
+ * @returns what was removed and what stayed because it is not ours any more
+ */
+export async function removeInPlace(
+  root: string,
+  cache: Cache,
+  digests: Digests,
+  wanted: (path: string) => boolean,
+): Promise<{ removed: readonly string[]; foreign: readonly string[] }> {
+  const installed = await readInstalled(cache, root);
+  const removed: string[] = [];
+  const foreign: string[] = [];
+  for (const [path, digest] of Object.entries(installed)) {
+    if (!wanted(path)) continue;
+    const found = await digests.of(path);
+    if (found !== undefined && found !== digest) {
+      foreign.push(path);
+      continue;
+    }
+    if (found !== undefined) {
+      await rm(join(root, path));
+      removed.push(path);
+    }
+    delete installed[path];
+  }
+  if (removed.length > 0) await cache.writeRecord(recordKind, digestOf(root), installed);
+  return { removed, foreign };
+}
