@@ -10,7 +10,10 @@ if (project.version !== version)
 
 // Zlig packs itself: a project without extensions needs neither Zig nor Python.
 for (const command of ["wheel", "sdist"])
-  await execa("node", ["dist/zlig.js", command, "--project", "python-backend", "--out-dir", "dist"], { stdio: "inherit" });
+  await execa("node", ["dist/zlig.js", command, "--project", "python-backend", "--out-dir", "dist"], {
+    stdio: "inherit",
+  });
 
 const made = (await readdir("dist")).filter((name) => name.endsWith(".whl") || name.endsWith(".tar.gz"));
-if (made.length !== 2) throw new Error(`expected one wheel and one source distribution in dist, found: ${made.join(", ")}`);
+if (made.length !== 2)
+  throw new Error(`expected one wheel and one source distribution in dist, found: ${made.join(", ")}`);

@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import pc from "picocolors";
 import type { ZligError } from "../core/error.ts";
 import { ProblemsError } from "../core/error.ts";
@@ -104,7 +105,7 @@ export class Reporter {
     if (this.#options.verbose)
       for (const problem of problems) {
         this.#line(pc.dim(problem.stack ?? ""));
-        if (problem.cause !== undefined) this.#line(pc.dim(`caused by: ${printable(String(problem.cause))}`));
+        if (problem.cause !== undefined) this.#line(pc.dim(`caused by: ${printable(inspect(problem.cause))}`));
       }
     // The exit code of the gravest: the environment's fault is no fault of the project.
     return Math.max(...problems.map((problem) => problem.exitCode));

@@ -13,7 +13,7 @@ export async function clean(context: CommandContext): Promise<void> {
   const { project } = await loadProject(projectFolder(context));
   const cache = await Cache.open(cacheFolder(process.env));
   const digests = await Digests.open(cache, project.root);
-  let wanted = (_path: string): boolean => true;
+  let wanted: (path: string) => boolean = () => true;
   if (!flag(context, "all")) {
     const { extensionSuffix, stableAbiSuffix } = await findAndProbe(request);
     wanted = (path) =>

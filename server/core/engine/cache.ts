@@ -25,7 +25,7 @@ function failure(error: unknown, folder: string): ZligError {
       ? "the disk is full"
       : code === "EROFS" || code === "EACCES" || code === "EPERM"
         ? "it may not be written"
-        : String((error as Error).message);
+        : (error as Error).message;
   return new ZligError("cache-unwritable", `The cache folder ${folder} cannot be used: ${reason}`, {
     hint: "Check its permissions and the free space, or name another folder in `ZLIG_CACHE_DIR`.",
     cause: error,

@@ -35,12 +35,7 @@ export class Digests {
     const key = digestOf(root);
     const kept = await cache.readRecord(recordKind, key);
     const entries = typeof kept === "object" && kept !== null ? (Object.entries(kept) as [string, Memo][]) : [];
-    return new Digests(
-      cache,
-      root,
-      key,
-      new Map(entries.filter(([, memo]) => Array.isArray(memo) && memo.length === 5)),
-    );
+    return new Digests(cache, root, key, new Map(entries.filter(([, memo]) => Array.isArray(memo))));
   }
 
   /** The digest of a file (project-relative or absolute); `undefined` when it cannot be read. Looked at once a build. */

@@ -10,16 +10,14 @@ import type { Digests } from "./digests.ts";
 import type { BuiltModule } from "./run-plan.ts";
 
 /** Which artefacts of a project are ours: project-relative path to the digest that was written. */
-type Installed = Record<string, string>;
+type Installed = Map<string, string>;
 
 const recordKind = "installed";
 
 async function readInstalled(cache: Cache, root: string): Promise<Installed> {
   const record = await cache.readRecord(recordKind, digestOf(root));
-  if (typeof record !== "object" || record === null) return {};
-  return Object.fromEntries(
-    Object.entries(record).filter((entry): entry is [string, string] => typeof entry[1] === "string"),
-  );
+  if (typeof record !== "object" || record === null) return new Map();
+  return new Map(Object.entries(record).filter((entry): entry is [string, string] => typeof entry[1] === "string"));
 }
 
 const unwritable = new Set(["EROFS", "EACCES", "EPERM", "ENOSPC", "EDQUOT"]);
@@ -84,13 +82,13 @@ export async function installInPlace(modules: readonly BuiltModule[], options: I
         state = "kept-in-cache";
       }
     }
-    if (state !== "kept-in-cache" && installed[path] !== digest) {
-      installed[path] = digest;
+    if (state !== "kept-in-cache" && installed.get(path) !== digest) {
+      installed.set(path, digest);
       changed = true;
     }
     emit({ event: "artefact", extension: extension.name, path, state });
   }
-  if (changed) await cache.writeRecord(recordKind, digestOf(root), installed);
+  if (changed) await cache.writeRecord(recordKind, digestOf(root), Object.fromEntries(installed));
 }
 
 /**
@@ -108,7 +106,7 @@ export async function removeInPlace(
   const installed = await readInstalled(cache, root);
   const removed: string[] = [];
   const foreign: string[] = [];
-  for (const [path, digest] of Object.entries(installed)) {
+  for (const [path, digest] of installed) {
     if (!wanted(path)) continue;
     const found = await digests.of(path);
     if (found !== undefined && found !== digest) {
@@ -119,8 +117,8 @@ export async function removeInPlace(
       await rm(join(root, path));
       removed.push(path);
     }
-    delete installed[path];
+    installed.delete(path);
   }
-  if (removed.length > 0) await cache.writeRecord(recordKind, digestOf(root), installed);
+  if (removed.length > 0) await cache.writeRecord(recordKind, digestOf(root), Object.fromEntries(installed));
   return { removed, foreign };
 }

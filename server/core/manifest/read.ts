@@ -1,26 +1,38 @@
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { parse, TomlError } from "smol-toml";
-import { Problems, ZligError } from "../error.ts";
+import { Problems, ProblemsError, ZligError } from "../error.ts";
 import type { Location, OffsetRange } from "../location.ts";
 import { unit } from "./characters.ts";
 import { ManifestDocument } from "./document.ts";
 import { hintOf } from "./hints.ts";
+import { intactValues } from "./intact.ts";
 import { LineIndex } from "./lines.ts";
 import type { Manifest, ManifestPath, TomlTable } from "./manifest.ts";
+import { viewOf } from "./path-map.ts";
 import type { Fault } from "./syntax.ts";
 import { locateInvalidUtf8 } from "./utf8.ts";
 
 /** More problems than this in one file are not told: they no longer help. */
 const maxProblems = 20;
 
+/** A `pyproject.toml` as an editor has it: what is wrong with its syntax, and as much of it as can be read all the same. */
+export interface ManifestReading {
+  readonly document: ManifestDocument;
+  readonly lines: LineIndex;
+  readonly problems: readonly ZligError[];
+  /** All values of a valid text; of a broken one those that no fault touches. */
+  readonly manifest: Manifest;
+  /** Whether all values were read: then what is not among them is really absent. */
+  readonly complete: boolean;
+}
+
 /**
- * Reads the text of a `pyproject.toml`. smol-toml judges it and gives its values; what Python before 3.15 cannot read, because it knows
- * TOML 1.0 only, is refused as well.
+ * Reads the text of a `pyproject.toml`, valid or not. smol-toml judges it and gives its values; what Python before 3.15 cannot read, because it
+ * knows TOML 1.0 only, is a problem as well.
  * @param file absolute path, for locations
- * @throws {ZligError} `toml-syntax` or `toml-1-1`; a ProblemsError of them if there are several
  */
-export function parseManifest(file: string, text: string): Manifest {
+export function inspectManifest(file: string, text: string): ManifestReading {
   const document = new ManifestDocument(text);
   const lines = new LineIndex(text);
   const locationOf = (stretch: OffsetRange): Location => ({ file, range: lines.rangeOf(stretch) });
@@ -36,17 +48,14 @@ export function parseManifest(file: string, text: string): Manifest {
     values = parse(text.replaceAll("\r\n", "\n"), { integersAsBigInt: "asNeeded", unsafeKeyBehaviour: "keep" });
   } catch (error) {
     if (!(error instanceof TomlError)) throw error;
-    const real = document.faults.some((fault) => fault.kind !== "toml-1-1");
-    if (!real) problems.add(fromTomlError(error, locationOf, lines));
+    if (document.intact()) problems.add(fromTomlError(error, locationOf, lines));
   }
   // smol-toml's own protection would refuse or drop `constructor` as well, which can be the name of a script. Its tables have no
   // prototype, so that only `__proto__` is a danger, to code that copies tables.
   for (const key of document.unsafeKeys()) {
     problems.add(new ZligError("toml-syntax", "`__proto__` is refused as a key", { location: locationOf(key) }));
   }
-  problems.throwIfErrors();
-
-  return {
+  const located: Manifest = {
     file,
     text,
     values: values ?? {},
@@ -55,6 +64,24 @@ export function parseManifest(file: string, text: string): Manifest {
       return place === undefined ? { file } : locationOf(place);
     },
   };
+  const complete = values !== undefined;
+  let manifest = located;
+  if (!complete) {
+    const intact = intactValues(document);
+    manifest = viewOf(located, intact.values, intact.map);
+  }
+  return { document, lines, problems: problems.all, manifest, complete };
+}
+
+/**
+ * Reads the text of a valid `pyproject.toml`, as {@link inspectManifest}.
+ * @throws {ZligError} `toml-syntax` or `toml-1-1`; a ProblemsError of them if there are several
+ */
+export function parseManifest(file: string, text: string): Manifest {
+  const { problems, manifest } = inspectManifest(file, text);
+  const [first, ...rest] = problems;
+  if (first !== undefined) throw new ProblemsError([first, ...rest]);
+  return manifest;
 }
 
 /**

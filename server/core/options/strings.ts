@@ -1,4 +1,5 @@
 import type { ErrorCode } from "../error-codes.ts";
+import { isIdentifier, isKeyword } from "../python/identifier.ts";
 import type { StringRole } from "./option.ts";
 
 /** What is wrong with a string, before the disk is looked at. */
@@ -8,27 +9,18 @@ export interface StringProblem {
   readonly hint?: string;
 }
 
-/** Python's reserved words: none can be a part of an import name (Python language reference, 2.3.1). */
-const keywords = new Set(
-  "False None True and as assert async await break class continue def del elif else except finally for from global if import in is lambda nonlocal not or pass raise return try while with yield".split(
-    " ",
-  ),
-);
-
-const identifier = /^[\p{XID_Start}_]\p{XID_Continue}*$/u;
-
 /** Device names that Windows takes for itself in every folder. */
 const windowsDevice = /^(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?$/i;
 
 function moduleName(value: string): StringProblem | undefined {
   for (const part of value.split(".")) {
-    if (!identifier.test(part))
+    if (!isIdentifier(part))
       return {
         code: "invalid-name",
         message: `"${value}" is no dotted Python name${part === "" ? ": a part is empty" : `: "${part}" is no identifier`}`,
         hint: "Use letters, digits and underscores, with dots between the parts, as in `demo._speedups`.",
       };
-    if (keywords.has(part))
+    if (isKeyword(part))
       return { code: "invalid-name", message: `"${part}" in "${value}" is a word that Python reserves` };
     if (windowsDevice.test(part))
       return { code: "invalid-name", message: `"${part}" in "${value}" is a device name that Windows reserves` };

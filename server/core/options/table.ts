@@ -1,9 +1,9 @@
 import type { ArrayOption, OptionDocs, StringOption, StringRole, TableOption, ValueOf } from "./option.ts";
 
-const text = <Role extends StringRole>(role: Role, docs: OptionDocs) =>
+const text = (role: StringRole, docs: OptionDocs) =>
   ({ kind: "string", role, ...docs }) as const satisfies StringOption;
 
-const list = <Role extends StringRole>(role: Role, item: string, docs: OptionDocs) =>
+const list = (role: StringRole, item: string, docs: OptionDocs) =>
   ({ kind: "array", item: text(role, { doc: item }), ...docs }) as const satisfies ArrayOption;
 
 const defineMacros = {

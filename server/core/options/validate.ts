@@ -42,11 +42,13 @@ function wantedItems(option: Option): string {
   return option.kind === "map" ? "tables" : option.kind === "array" ? "arrays" : `${option.kind}s`;
 }
 
-function isTable(value: TomlValue): value is Readonly<Record<string, TomlValue>> {
+/** Whether a value is a table. */
+export function isTable(value: TomlValue): value is Readonly<Record<string, TomlValue>> {
   return typeof value === "object" && !Array.isArray(value) && !(value instanceof Date);
 }
 
-function matchesKind(option: Option, value: TomlValue): boolean {
+/** Whether a value has the TOML type that an option takes. */
+export function matchesKind(option: Option, value: TomlValue): boolean {
   switch (option.kind) {
     case "string":
       return typeof value === "string";
@@ -191,5 +193,5 @@ export function validateOptions(manifest: Manifest, problems: Problems): ZligOpt
   const value = isTable(tool) ? tool["zlig"] : undefined;
   if (value === undefined) return {};
   const good = new Validator(manifest, problems).check(optionTable, value, ["tool", "zlig"]);
-  return good ? (value as ZligOptions) : undefined;
+  return good ? value : undefined;
 }

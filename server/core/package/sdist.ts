@@ -78,7 +78,7 @@ function gzipper(): (chunk: Uint8Array, last: boolean) => Uint8Array {
   return (chunk, last) => {
     // pako takes an empty chunk only as the last one.
     if (chunk.byteLength > 0 || last) deflate.push(chunk, last);
-    if (deflate.err !== 0) throw new ZligError("internal", `gzip failed: ${deflate.msg}`);
+    if ((deflate.err as number) !== 0) throw new ZligError("internal", `gzip failed: ${deflate.msg}`);
     const done = Buffer.concat(ready);
     ready = [];
     return done;

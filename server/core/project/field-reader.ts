@@ -77,18 +77,19 @@ export class FieldReader {
   #locateWithin(path: ManifestPath, text: string, start: number, end: number): Location {
     const whole = this.locate(path);
     const range = whole.range;
-    if (range === undefined || range.start.line !== range.end.line) return whole;
+    if (text === "" || range === undefined || range.start.line !== range.end.line) return whole;
     const line = this.#manifest.text.split(/\r\n|\n/)[range.start.line] ?? "";
     const written = line.slice(range.start.character, range.end.character);
     if (written.slice(1, -1) !== text || !/^["']/.test(written)) return whole;
     const first = range.start.character + 1;
-    // An empty part, such as the end of the string, is shown as the character before it or after it.
-    const [from, to] = start < end ? [start, end] : [Math.max(0, start - 1), Math.max(1, end)];
+    // A place between two characters, where something is missing, is shown as the character before it.
+    const from = start < end || start === 0 ? start : start - 1;
+    const to = Math.max(end, from + 1);
     return {
       file: whole.file,
       range: {
         start: { line: range.start.line, character: first + from },
-        end: { line: range.start.line, character: first + Math.min(Math.max(to, from), text.length) },
+        end: { line: range.start.line, character: first + to },
       },
     };
   }

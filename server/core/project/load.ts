@@ -6,11 +6,14 @@ import type { Manifest, TomlValue } from "../manifest/manifest.ts";
 import { readManifest } from "../manifest/read.ts";
 import { validateOptions } from "../options/validate.ts";
 import type { ZligOptions } from "../options/table.ts";
-import { readModuleFacts } from "../python/source.ts";
+import type { ModuleFacts } from "../python/source.ts";
+import { mergeModuleFacts, readModuleFacts, versionFileNames } from "../python/source.ts";
+import { placementOf } from "./containment.ts";
 import { resolveExtensions } from "./extensions.ts";
 import type { SuppliedNames } from "./import-names.ts";
+import type { ProjectMetadata } from "./metadata.ts";
 import { findPackages } from "./packages.ts";
-import type { FileSelection, Project, PythonPackage, WheelSettings } from "./project.ts";
+import type { Extension, FileSelection, Project, PythonPackage, WheelSettings } from "./project.ts";
 import { readMetadata } from "./read-metadata.ts";
 
 /** A project, and what is worth a warning in it. */
@@ -58,12 +61,19 @@ function wheelSettings(options: ZligOptions, manifest: Manifest): WheelSettings 
   };
 }
 
-/** The file that says the version and the description, where `dynamic` asks for them: as in Flit, that of the one package. */
-async function mainModule(root: string, packages: readonly PythonPackage[]): Promise<string | undefined> {
+/** The version and the docstring that the source text says, where `dynamic` asks for them: as in Flit, of the first package. */
+async function mainFacts(root: string, packages: readonly PythonPackage[]): Promise<ModuleFacts | undefined> {
   const main = packages.find((one) => one.kind === "package" || one.kind === "module");
   if (main === undefined) return undefined;
-  const file = join(root, main.kind === "module" ? main.path : `${main.path}/__init__.py`);
-  return readFile(file, "utf8").catch(() => undefined);
+  const files = main.kind === "module" ? [main.path] : versionFileNames.map((name) => `${main.path}/${name}`);
+  const texts = await Promise.all(
+    files.map(async (file) =>
+      (await placementOf(root, file)).kind === "inside"
+        ? readFile(join(root, file), "utf8").catch(() => undefined)
+        : undefined,
+    ),
+  );
+  return mergeModuleFacts(texts.map((text) => (text === undefined ? {} : readModuleFacts(text))));
 }
 
 /** What PEP 794 calls the import names of a project: its packages and modules, and top-level extensions; namespaces apart. */
@@ -83,6 +93,36 @@ function importNamesOf(packages: readonly PythonPackage[], options: ZligOptions 
   };
 }
 
+/** What the files of a project say about a manifest: as much of the project as could be found out. */
+export interface ProjectFindings {
+  readonly packages: readonly PythonPackage[];
+  readonly extensions: readonly Extension[];
+  /** Absent when something in `[project]` is wrong. */
+  readonly metadata: ProjectMetadata | undefined;
+}
+
+/**
+ * Holds a manifest against the files of its project. Executes nothing and writes nothing.
+ * @param root absolute path of the project folder, links resolved
+ * @param options `[tool.zlig]`, checked; `undefined` when it is not usable
+ * @param problems takes every problem with its place; warnings too
+ */
+export async function inspectProject(
+  manifest: Manifest,
+  root: string,
+  options: ZligOptions | undefined,
+  problems: Problems,
+): Promise<ProjectFindings> {
+  const packages = options === undefined ? [] : await findPackages(root, options, manifest, problems);
+  const facts = await mainFacts(root, packages);
+  const metadata = await readMetadata(manifest, root, facts, problems, importNamesOf(packages, options));
+  const extensions =
+    options === undefined
+      ? []
+      : await resolveExtensions({ root, manifest, packages, version: metadata?.version ?? "0", problems }, options);
+  return { packages, extensions, metadata };
+}
+
 /**
  * Reads a project: `pyproject.toml`, the files it names, the packages. Executes nothing and writes nothing.
  * @param directory the folder of `pyproject.toml`
@@ -94,14 +134,7 @@ export async function loadProject(directory: string): Promise<LoadedProject> {
   const root = await realpath(directory);
   const problems = new Problems();
   const options = validateOptions(manifest, problems);
-  const packages = options === undefined ? [] : await findPackages(root, options, manifest, problems);
-  const source = await mainModule(root, packages);
-  const facts = source === undefined ? undefined : readModuleFacts(source);
-  const metadata = await readMetadata(manifest, root, facts, problems, importNamesOf(packages, options));
-  const extensions =
-    options === undefined
-      ? []
-      : await resolveExtensions({ root, manifest, packages, version: metadata?.version ?? "0", problems }, options);
+  const { packages, extensions, metadata } = await inspectProject(manifest, root, options, problems);
   problems.throwIfErrors();
   if (options === undefined || metadata === undefined) throw new Error("a problem was found and not reported");
   return {

@@ -26,7 +26,10 @@ export interface ProjectMetadata {
   readonly licenseExpression?: string;
   /** The text of the deprecated `license` table. */
   readonly licenseText?: string;
-  /** Matched licence files, relative to the project with `/`, sorted. `undefined` if the key is absent and none was found. */
+  /**
+   * Licence files, relative to the project with `/`, sorted; they belong into sdists and wheels. `undefined` if the key is absent and none was
+   * found, empty if it is `[]`.
+   */
   readonly licenseFiles?: readonly string[];
   readonly authors: readonly Person[];
   readonly maintainers: readonly Person[];
@@ -42,6 +45,6 @@ export interface ProjectMetadata {
   /** PEP 794; `undefined` when neither given nor asked for through `dynamic`. */
   readonly importNames?: readonly string[];
   readonly importNamespaces?: readonly string[];
-  /** Names of `[project]` fields listed in `dynamic`. */
+  /** Keys of `[project]` listed in `dynamic` that Zlig filled in or added to. */
   readonly dynamic: readonly string[];
 }

@@ -29,7 +29,7 @@ export function entryPointNameProblem(name: string, group: string): string | und
  * @throws {PackagingSyntaxError}
  */
 export function normalizeObjectReference(reference: string, needsObject: boolean): string {
-  const match = /^\s*([^[\]]*?)\s*(?:\[([^[\]]*)\])?\s*$/.exec(reference);
+  const match = /^([^[\]]*)(?:\[([^[\]]*)\])?$/.exec(reference.trim());
   const fail = (message: string): never => {
     throw new PackagingSyntaxError(message, 0, reference.length);
   };

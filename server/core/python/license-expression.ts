@@ -3,6 +3,7 @@ import deprecatedLicenseIds from "spdx-license-ids/deprecated.json" with { type:
 import exceptionIds from "spdx-exceptions/index.json" with { type: "json" };
 import deprecatedExceptionIds from "spdx-exceptions/deprecated.json" with { type: "json" };
 import { PackagingSyntaxError } from "./packaging-syntax-error.ts";
+import { maxNesting } from "./scanner.ts";
 
 /** Exceptions of SPDX licence list 3.27 that the data package still lacks; package indexes accept them. */
 const furtherExceptions = [
@@ -91,9 +92,10 @@ export function canonicalizeLicenseExpression(expression: string): string {
     return token;
   }
 
-  function term(): string {
+  function term(nesting: number): string {
     if (take("(")) {
-      const inner = compound();
+      if (nesting > maxNesting) fail("parentheses are nested too deeply");
+      const inner = compound(nesting + 1);
       if (!take(")")) fail("a parenthesis is not closed");
       return `(${inner})`;
     }
@@ -102,16 +104,16 @@ export function canonicalizeLicenseExpression(expression: string): string {
     return `${license} WITH ${canonicalException(identifier("a licence exception is missing after WITH"))}`;
   }
 
-  function compound(): string {
-    let text = term();
+  function compound(nesting: number): string {
+    let text = term(nesting);
     for (;;) {
-      if (take("AND")) text += ` AND ${term()}`;
-      else if (take("OR")) text += ` OR ${term()}`;
+      if (take("AND")) text += ` AND ${term(nesting)}`;
+      else if (take("OR")) text += ` OR ${term(nesting)}`;
       else return text;
     }
   }
 
-  const canonical = compound();
+  const canonical = compound(0);
   if (next < tokens.length) fail("AND, OR or WITH is missing");
   return canonical;
 }

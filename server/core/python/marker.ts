@@ -2,7 +2,7 @@ import { normalizeName } from "./name.ts";
 import { PackagingSyntaxError } from "./packaging-syntax-error.ts";
 import { parseSpecifier, specifierContains } from "./specifier.ts";
 import { decodeEscapes } from "./string-escape.ts";
-import { Scanner } from "./scanner.ts";
+import { maxNesting, Scanner } from "./scanner.ts";
 
 /** The variables of an environment that have one value for a whole build. */
 export type EnvironmentVariable =
@@ -106,7 +106,7 @@ function parseComparison(scanner: Scanner): MarkerComparison {
   };
 }
 
-function parseTerm(scanner: Scanner): Marker {
+function parseTerm(scanner: Scanner, nesting: number): Marker {
   scanner.skipBlanks();
   const open = scanner.position;
   if (scanner.take(/\(/y) === undefined) {
@@ -114,21 +114,22 @@ function parseTerm(scanner: Scanner): Marker {
     scanner.skipBlanks();
     return comparison;
   }
-  const group = readMarker(scanner);
+  if (nesting > maxNesting) scanner.fail("parentheses are nested too deeply", open, open + 1);
+  const group = readMarker(scanner, nesting + 1);
   if (scanner.take(/\)/y) === undefined) scanner.fail("this parenthesis is not closed", open, open + 1);
   scanner.skipBlanks();
   return group;
 }
 
 /** Reads a marker from where a scanner stands, as far as it goes. @throws {PackagingSyntaxError} */
-export function readMarker(scanner: Scanner): MarkerGroup {
-  const terms = [parseTerm(scanner)];
+export function readMarker(scanner: Scanner, nesting = 0): MarkerGroup {
+  const terms = [parseTerm(scanner, nesting)];
   const operators: ("and" | "or")[] = [];
   for (;;) {
     const operator = scanner.take(/\b(?:or|and)\b/y);
     if (operator === undefined) return { kind: "group", terms, operators };
     operators.push(operator === "and" ? "and" : "or");
-    terms.push(parseTerm(scanner));
+    terms.push(parseTerm(scanner, nesting));
   }
 }
 

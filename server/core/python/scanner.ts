@@ -1,5 +1,8 @@
 import { PackagingSyntaxError } from "./packaging-syntax-error.ts";
 
+/** Brackets nested deeper than this are a mistake, or an attack on the stack. */
+export const maxNesting = 100;
+
 /** Walks through a text by sticky regular expressions. */
 export class Scanner {
   readonly text: string;

@@ -1,3 +1,4 @@
+import { maxNesting } from "./scanner.ts";
 import { decodeEscapes } from "./string-escape.ts";
 
 /** A piece of a logical line of Python. */
@@ -17,7 +18,14 @@ const operator = /\*\*=|\/\/=|<<=|>>=|->|[-+*/%&|^@=!<>:]=|[^]/y;
 const prefixes = new Set(["", "r", "u", "b", "br", "rb", "f", "fr", "rf", "t", "tr", "rt"]);
 
 /** Finds the end of a string literal whose content begins at `position`; line ends are `\n`. */
-function endOfString(text: string, position: number, quote: string, fields: boolean, raw: boolean): number {
+function endOfString(
+  text: string,
+  position: number,
+  quote: string,
+  fields: boolean,
+  raw: boolean,
+  nesting: number,
+): number {
   let index = position;
   while (index < text.length) {
     if (text.startsWith(quote, index)) return index + quote.length;
@@ -30,7 +38,7 @@ function endOfString(text: string, position: number, quote: string, fields: bool
     } else if (character === "\n" && quote.length === 1) {
       return index;
     } else if (fields && character === "{" && text.charAt(index + 1) !== "{") {
-      index = endOfField(text, index + 1, quote, raw);
+      index = endOfField(text, index + 1, quote, raw, nesting + 1);
     } else {
       index += fields && character === "{" ? 2 : 1;
     }
@@ -39,11 +47,13 @@ function endOfString(text: string, position: number, quote: string, fields: bool
 }
 
 /** Finds the end of a replacement field `{…}`, which holds Python again, strings with the same quotes among it (PEP 701). */
-function endOfField(text: string, position: number, quote: string, raw: boolean): number {
+function endOfField(text: string, position: number, quote: string, raw: boolean, nesting: number): number {
+  // Python itself allows far fewer; what follows cannot be told any more.
+  if (nesting > maxNesting) return text.length;
   let index = position;
   let depth = 0;
   while (index < text.length) {
-    const nested = stringAt(text, index);
+    const nested = stringAt(text, index, nesting);
     if (nested !== undefined) {
       index = nested.end;
       continue;
@@ -58,7 +68,7 @@ function endOfField(text: string, position: number, quote: string, raw: boolean)
       // A format specification is text once more, with fields in it.
       while (index < text.length && text.charAt(index) !== "}") {
         if (text.charAt(index) === "\n" && quote.length === 1) return index;
-        index = text.charAt(index) === "{" ? endOfField(text, index + 1, quote, raw) : index + 1;
+        index = text.charAt(index) === "{" ? endOfField(text, index + 1, quote, raw, nesting + 1) : index + 1;
       }
       return index + 1;
     }
@@ -67,7 +77,7 @@ function endOfField(text: string, position: number, quote: string, raw: boolean)
 }
 
 /** Gives the string literal that begins at a place, prefix included. */
-function stringAt(text: string, position: number): SourceToken | undefined {
+function stringAt(text: string, position: number, nesting = 0): SourceToken | undefined {
   stringStart.lastIndex = position;
   const match = stringStart.exec(text);
   const prefix = match?.[1]?.toLowerCase();
@@ -76,7 +86,7 @@ function stringAt(text: string, position: number): SourceToken | undefined {
   const raw = prefix.includes("r");
   const fields = /[ft]/.test(prefix);
   const from = position + match[0].length;
-  const end = endOfString(text, from, quote, fields, raw);
+  const end = endOfString(text, from, quote, fields, raw, nesting);
   const token = { text: text.slice(position, end), start: position, end };
   if (fields || prefix.includes("b")) return { kind: "other-literal", ...token };
   const content = text.slice(from, Math.max(from, end - quote.length));

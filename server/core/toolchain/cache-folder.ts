@@ -8,14 +8,9 @@ import { isAbsolute, join } from "node:path";
 export function cacheFolder(env: NodeJS.ProcessEnv = process.env): string {
   const chosen = env["ZLIG_CACHE_DIR"];
   if (chosen !== undefined && chosen !== "") return isAbsolute(chosen) ? chosen : join(process.cwd(), chosen);
-  switch (process.platform) {
-    case "darwin":
-      return join(homedir(), "Library", "Caches", "zlig");
-    case "win32":
-      return join(env["LOCALAPPDATA"] ?? join(homedir(), "AppData", "Local"), "zlig", "Cache");
-    default: {
-      const base = env["XDG_CACHE_HOME"];
-      return join(base !== undefined && isAbsolute(base) ? base : join(homedir(), ".cache"), "zlig");
-    }
-  }
+  if (process.platform === "darwin") return join(homedir(), "Library", "Caches", "zlig");
+  if (process.platform === "win32")
+    return join(env["LOCALAPPDATA"] ?? join(homedir(), "AppData", "Local"), "zlig", "Cache");
+  const base = env["XDG_CACHE_HOME"];
+  return join(base !== undefined && isAbsolute(base) ? base : join(homedir(), ".cache"), "zlig");
 }

@@ -45,4 +45,8 @@ describe("a licence expression", () => {
     const error = errorOf(text);
     expect([error.start, error.end]).toEqual([start, end]);
   });
+
+  test("is refused where its parentheses are nested too deeply", () => {
+    expect(errorOf("(".repeat(100_000)).message).toContain("too deeply");
+  });
 });

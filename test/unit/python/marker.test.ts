@@ -59,6 +59,10 @@ describe("a marker", () => {
     expect(error.message).toContain(message);
   });
 
+  test("is refused where its parentheses are nested too deeply", () => {
+    expect(errorOf(() => parseMarker("(".repeat(100_000))).message).toContain("too deeply");
+  });
+
   test.for([
     ["python_version >= '3.9'", true],
     ["python_version < '3.9'", false],

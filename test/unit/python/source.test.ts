@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { topLevelLines } from "../../../server/core/python/source-token.ts";
 import { mergeModuleFacts, readModuleFacts, summaryOf } from "../../../server/core/python/source.ts";
@@ -83,6 +84,44 @@ test("a package has the docstring of its first file and the version of the last 
   const facts = mergeModuleFacts([{ docstring: "doc", version: "1" }, { docstring: "other" }, { version: "2" }, {}]);
   expect(facts).toEqual({ docstring: "doc", version: "2" });
   expect(mergeModuleFacts([{}, { docstring: "other" }])).toEqual({});
+});
+
+describe("any text", () => {
+  const pieces = [
+    "f'",
+    "'",
+    '"""',
+    "{",
+    "}",
+    "(",
+    ")",
+    "\\",
+    "\n",
+    "#",
+    ":",
+    "=",
+    "__version__",
+    "b",
+    "x ",
+    ";",
+    "\r",
+    "r'''",
+  ];
+
+  test("is read without an error, and a version found in it is a literal", () => {
+    const texts = fc.array(fc.constantFrom(...pieces), { maxLength: 40 }).map((parts) => parts.join(""));
+    fc.assert(
+      fc.property(texts, (text) => {
+        const { versionRange } = readModuleFacts(text);
+        if (versionRange !== undefined) expect(text.slice(versionRange.start, versionRange.end)).toMatch(/['"]/);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  test("is read however deeply it is nested", () => {
+    for (const part of ["f'{", "f'{:{:", "f\"{f'{", "("]) expect(readModuleFacts(part.repeat(100_000))).toEqual({});
+  });
 });
 
 describe("every module of the standard library", () => {

@@ -26,7 +26,7 @@ describe("a version", () => {
     expect(normalizeVersion(text)).toBe(normal);
   });
 
-  test.for(["", "1.", ".1", "1..0", "1.0-", "1.0+", "1.0+a..b", "1.0x", "a", "1.0 0", "1.0a--1", "٣.0", "1.*"])(
+  test.for(["", "1.", ".1", "1..0", "1.0-", "1.0+", "1.0+a..b", "1.0x", "a", "1.0 0", "1.0--1", "٣.0", "1.*"])(
     "%j is refused",
     (text) => {
       expect(parseVersion(text)).toBeUndefined();
