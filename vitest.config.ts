@@ -1,10 +1,20 @@
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
+  // As the bundler does: Python files go into the code as text.
+  plugins: [
+    {
+      name: "python-as-text",
+      transform: (code, id) => (id.endsWith(".py") ? `export default ${JSON.stringify(code)};` : undefined),
+    },
+  ],
   test: {
     projects: [
-      { test: { name: "unit", include: ["test/unit/**/*.test.ts"], testTimeout: 60_000 } },
-      { test: { name: "build", include: ["test/build/**/*.test.ts"], testTimeout: 600_000, fileParallelism: false } },
+      { extends: true, test: { name: "unit", include: ["test/unit/**/*.test.ts"], testTimeout: 60_000 } },
+      {
+        extends: true,
+        test: { name: "build", include: ["test/build/**/*.test.ts"], testTimeout: 600_000, fileParallelism: false },
+      },
     ],
   },
 });

@@ -45,7 +45,7 @@ def test_the_licence_is_the_repositorys() -> None:
 @pytest.mark.skipif(not Path(core.BUNDLE, "zlig.js").is_file(), reason="the core is not built")
 def test_the_built_core_states_the_requirements_that_need_no_node() -> None:
     known = json.loads(Path(core.BUNDLE, "requirements.json").read_text(encoding="utf-8"))
-    assert set(known) >= {"ziglang", "cython"}
-    assert all(re.fullmatch(rf"{name}[<>=~!].*", known[name]) for name in ("ziglang", "cython"))
+    assert "ziglang" in known
+    assert all(re.fullmatch(rf"{name}[<>=~!].*", requirement) for name, requirement in known.items())
     # Node takes the bundle for CommonJS without it, whatever lies above the package.
     assert json.loads(Path(core.BUNDLE, "package.json").read_text(encoding="utf-8"))["type"] == "module"

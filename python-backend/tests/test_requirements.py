@@ -80,6 +80,12 @@ def test_without_node_a_ziglang_or_a_chosen_zig_is_not_asked_for_again(
     assert zlig.get_requires_for_build_wheel() == [NODE]
 
 
+def test_without_node_a_core_that_knows_no_cython_asks_for_none(bundle: Core) -> None:
+    (bundle.folder / "requirements.json").write_text('{"ziglang": "ziglang>=1"}', encoding="utf-8")
+    Path("pyproject.toml").write_text(EXTENSION.replace("a.c", "a.pyx"), encoding="utf-8")
+    assert zlig.get_requires_for_build_wheel() == [NODE, "ziglang>=1"]
+
+
 @pytest.mark.usefixtures("bundle")
 def test_a_node_that_is_too_old_counts_as_none(machine: Path) -> None:
     write_node(machine / "bin", "v20.19.0")

@@ -106,6 +106,46 @@ export const errorCodes = {
     cause: "The compiled module does not export `PyInit_NAME` (or `PyModExport_NAME`), so Python could not import it.",
     cure: "Name the initialisation function after the last part of the extension's `name`, and declare it with `PyMODINIT_FUNC`.",
   },
+  "init-duplicate": {
+    exitCode: 1,
+    cause: "Two sources of one extension define its initialisation function.",
+    cure: "Take one of the two out of `sources`, or put it into an extension of its own.",
+  },
+  "source-shared": {
+    exitCode: 1,
+    cause: "Two extensions compile the same source: each gets its own copy of the code and its static data.",
+    cure: "If that is not meant, take the source away from one of them with a `!` glob.",
+  },
+  "flag-refused": {
+    exitCode: 1,
+    cause: "A compiler argument is one that Zig's clang refuses, or that Zlig decides itself.",
+    cure: "Use the argument that the hint names, or leave it out.",
+  },
+  "build-backend": {
+    exitCode: 1,
+    cause: "`[build-system]` does not name Zlig as the build backend, so installers would not read `[tool.zlig]`.",
+    cure: 'Write `requires = ["zlig"]` and `build-backend = "zlig"`.',
+  },
+  "requires-missing": {
+    exitCode: 1,
+    cause: "`requires` in `[build-system]` lacks a package that the build needs.",
+    cure: "Add the package that the message names.",
+  },
+  "import-failed": {
+    exitCode: 1,
+    cause: "An extension was built, but Python could not import it.",
+    cure: "Mend what Python's error says: often a missing shared library, or an exception in the initialisation function.",
+  },
+  "artefact-stale": {
+    exitCode: 1,
+    cause: "The built module beside the Python files is older than its sources.",
+    cure: "Build again: `zlig build`.",
+  },
+  "artefact-other-python": {
+    exitCode: 1,
+    cause: "The built module beside the Python files is for another interpreter than the one that is chosen.",
+    cure: "Build again: `zlig build`.",
+  },
   "compile-failed": {
     exitCode: 1,
     cause: "The compiler refused a source file.",

@@ -50,7 +50,7 @@ def prepare_metadata_for_build_wheel(
     """Write the wheel's `.dist-info` folder into `metadata_directory` and return the folder's name (PEP 517)."""
     from .artefact import metadata  # noqa: PLC0415
 
-    return metadata(metadata_directory, config_settings, editable=False)
+    return metadata(metadata_directory, config_settings)
 
 
 def prepare_metadata_for_build_editable(
@@ -59,7 +59,7 @@ def prepare_metadata_for_build_editable(
     """Write the editable wheel's `.dist-info` folder into `metadata_directory` and return its name (PEP 660)."""
     from .artefact import metadata  # noqa: PLC0415
 
-    return metadata(metadata_directory, config_settings, editable=True)
+    return metadata(metadata_directory, config_settings)
 
 
 def build_wheel(

@@ -33,12 +33,9 @@ def sdist(directory: str, settings: Mapping[str, object] | None) -> str:
     return _name("sdist", directory, [], settings)
 
 
-def metadata(directory: str, settings: Mapping[str, object] | None, *, editable: bool) -> str:
-    """Write the `.dist-info` folder of the coming wheel into `directory` and return the folder's name."""
-    arguments = ["--python", core.interpreter()]
-    if editable:
-        arguments.append("--editable")
-    return _name("metadata", directory, arguments, settings)
+def metadata(directory: str, settings: Mapping[str, object] | None) -> str:
+    """Write the `.dist-info` folder of the coming wheel, editable or not, into `directory` and return its name."""
+    return _name("metadata", directory, ["--python", core.interpreter()], settings)
 
 
 def _name(command: str, directory: str, arguments: Sequence[str], settings: Mapping[str, object] | None) -> str:

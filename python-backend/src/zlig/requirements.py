@@ -48,7 +48,7 @@ def _unasked(artefact: Artefact) -> list[str]:
     wanted = []
     if not os.environ.get("ZLIG_ZIG") and zig.ziglang() is None:
         wanted.append(known["ziglang"])
-    if "pyx" in text:
+    if "pyx" in text and "cython" in known:
         wanted.append(known["cython"])
     return wanted
 

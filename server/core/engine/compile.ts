@@ -5,7 +5,7 @@ import type { CompileStep } from "../plan/plan.ts";
 import { run } from "../toolchain/process.ts";
 import { digestOf } from "./cache.ts";
 import { parseClangDiagnostics } from "./clang-diagnostics.ts";
-import type { EngineContext } from "./context.ts";
+import type { EngineContext, QueryContext } from "./context.ts";
 import { zigEnvironment } from "./context.ts";
 import { parseDepfile } from "./depfile.ts";
 import type { Diagnostic } from "./diagnostic.ts";
@@ -43,19 +43,19 @@ function isOutcome(value: unknown): value is Outcome {
   );
 }
 
-async function outcomesOf(context: EngineContext, key: string): Promise<readonly Outcome[]> {
+async function outcomesOf(context: QueryContext, key: string): Promise<readonly Outcome[]> {
   const record = await context.cache.readRecord(recordKind, key);
   return Array.isArray(record) ? record.filter(isOutcome) : [];
 }
 
 /** Whether the inputs of an outcome are what they were. */
-async function stillHolds(context: EngineContext, outcome: Outcome): Promise<boolean> {
+async function stillHolds(context: QueryContext, outcome: Outcome): Promise<boolean> {
   for (const [path, digest] of outcome.inputs)
     if ((await context.digests.of(context.paths.expand(path))) !== digest) return false;
   return true;
 }
 
-function absolute(context: EngineContext, path: string): string {
+function absolute(context: QueryContext, path: string): string {
   const expanded = context.paths.expand(path);
   return isAbsolute(expanded) ? expanded : join(context.project.root, expanded);
 }
@@ -87,7 +87,7 @@ async function compileNow(context: EngineContext, step: CompileStep, key: string
   const [program, ...args] = step.command;
   const result = await run([program, ...args.map((argument) => places[argument] ?? argument)], {
     cwd: context.project.root,
-    env: zigEnvironment(cache),
+    env: zigEnvironment(context),
     signal,
   });
   if (signal.aborted) throw new ZligError("cancelled", "Cancelled");
@@ -129,6 +129,29 @@ async function compileNow(context: EngineContext, step: CompileStep, key: string
   return { step, state: "done", object: digest, diagnostics: replay(context, diagnostics) };
 }
 
+function keyOf(context: QueryContext, step: CompileStep): string {
+  return digestOf(JSON.stringify(context.paths.command(step.command, context.plan.compiler)));
+}
+
+/** The outcome of an earlier compile of the same command and the same inputs. */
+async function knownOutcome(context: QueryContext, step: CompileStep): Promise<Outcome | undefined> {
+  for (const outcome of await outcomesOf(context, keyOf(context, step)))
+    if (await stillHolds(context, outcome)) return outcome;
+  return undefined;
+}
+
+/** Digest of the object that a step would come to, when an earlier build knows; nothing is run. */
+export async function knownObject(context: QueryContext, step: CompileStep): Promise<string | undefined> {
+  return (await knownOutcome(context, step))?.object;
+}
+
+/** Every file that earlier compiles of a step read, absolute; `undefined` when it was never compiled. */
+export async function recordedInputs(context: QueryContext, step: CompileStep): Promise<readonly string[] | undefined> {
+  const outcomes = await outcomesOf(context, keyOf(context, step));
+  if (outcomes.length === 0) return undefined;
+  return [...new Set(outcomes.flatMap(({ inputs }) => inputs.map(([path]) => absolute(context, path))))];
+}
+
 /**
  * Compiles one source, or finds the object of an earlier compile of the same command and the same inputs, with the
  * messages that came with it.
@@ -136,10 +159,10 @@ async function compileNow(context: EngineContext, step: CompileStep, key: string
  * @throws {ZligError} `cancelled`, `tool-failed`, `cache-unwritable`; a source that the compiler refuses is no error but a failed step
  */
 export async function compile(context: EngineContext, step: CompileStep, force = false): Promise<Compiled> {
-  const key = digestOf(JSON.stringify(context.paths.command(step.command, context.plan.compiler)));
-  if (context.reuse && !force)
-    for (const outcome of await outcomesOf(context, key))
-      if (await stillHolds(context, outcome))
-        return { step, state: "cached", object: outcome.object, diagnostics: replay(context, outcome.diagnostics) };
-  return context.pool.run(() => compileNow(context, step, key));
+  if (context.reuse && !force) {
+    const outcome = await knownOutcome(context, step);
+    if (outcome !== undefined)
+      return { step, state: "cached", object: outcome.object, diagnostics: replay(context, outcome.diagnostics) };
+  }
+  return context.pool.run(() => compileNow(context, step, keyOf(context, step)));
 }

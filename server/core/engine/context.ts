@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import type { Emit } from "../event.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Toolchain } from "../plan/toolchain.ts";
@@ -24,7 +25,16 @@ export interface EngineContext {
   readonly reuse: boolean;
 }
 
-/** The environment of Zig's processes: its caches are ours, never the user's own. */
-export function zigEnvironment(cache: Cache): Readonly<Record<string, string>> {
-  return { ZIG_GLOBAL_CACHE_DIR: cache.zigFolder, ZIG_LOCAL_CACHE_DIR: cache.zigFolder };
+/** As much of it as is needed to ask what earlier builds have left. */
+export type QueryContext = Pick<EngineContext, "project" | "plan" | "cache" | "digests" | "paths">;
+
+/**
+ * The environment of Zig's processes: its caches are ours, never the user's own. What it keeps of a project is thrown away
+ * with the scratch folder: we keep it ourselves, and with the compiler's messages, which Zig does not.
+ */
+export function zigEnvironment({
+  cache,
+  scratch,
+}: Pick<EngineContext, "cache" | "scratch">): Readonly<Record<string, string>> {
+  return { ZIG_GLOBAL_CACHE_DIR: cache.zigFolder, ZIG_LOCAL_CACHE_DIR: join(scratch, "zig") };
 }

@@ -9,7 +9,7 @@ import type { Extension } from "../project/project.ts";
 import { run } from "../toolchain/process.ts";
 import { digestOf } from "./cache.ts";
 import type { Compiled } from "./compile.ts";
-import type { EngineContext } from "./context.ts";
+import type { EngineContext, QueryContext } from "./context.ts";
 import { zigEnvironment } from "./context.ts";
 import type { ModuleFacts } from "./verify.ts";
 import { readModule, verifyModule } from "./verify.ts";
@@ -47,7 +47,7 @@ function essence(binary: Binary): Binary {
 }
 
 /** The key of a link: the command, and every input by content. */
-async function keyOf(context: EngineContext, step: LinkStep, objects: ReadonlyMap<string, string>): Promise<string> {
+async function keyOf(context: QueryContext, step: LinkStep, objects: ReadonlyMap<string, string>): Promise<string> {
   const parts: unknown[] = [context.paths.command(step.command, context.plan.compiler)];
   for (const input of step.inputs) parts.push(objects.get(input) ?? (await context.digests.of(input)));
   // Version scripts, response files and the like: an argument that is a file of the project counts by its content.
@@ -58,6 +58,16 @@ async function keyOf(context: EngineContext, step: LinkStep, objects: ReadonlyMa
         if (digest !== undefined) parts.push([word, digest]);
       }
   return digestOf(JSON.stringify(parts));
+}
+
+/** Digest of the module that a link would come to, when an earlier build knows; nothing is run. */
+export async function knownModule(
+  context: QueryContext,
+  step: LinkStep,
+  objects: ReadonlyMap<string, string>,
+): Promise<string | undefined> {
+  const record = await context.cache.readRecord(recordKind, await keyOf(context, step, objects));
+  return isLinkRecord(record) ? record.module : undefined;
 }
 
 let counter = 0;
@@ -79,7 +89,7 @@ async function runLink(
   });
   const result = await run([program, ...real], {
     cwd: context.project.root,
-    env: zigEnvironment(context.cache),
+    env: zigEnvironment(context),
     signal: context.signal,
   });
   if (context.signal.aborted) throw new ZligError("cancelled", "Cancelled");
