@@ -1,0 +1,111 @@
+import { closeSync, openSync, readFileSync, readSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { Cache } from "../../../server/core/engine/cache.ts";
+import { Digests } from "../../../server/core/engine/digests.ts";
+import { installInPlace, removeInPlace } from "../../../server/core/engine/in-place.ts";
+import type { BuiltModule } from "../../../server/core/engine/run-plan.ts";
+import type { BuildEvent } from "../../../server/core/event.ts";
+import { makeExtension } from "../../support/project.ts";
+import { makeFolder, makeTree } from "../../support/tree.ts";
+
+const path = "src/demo/_c.cpython-312-x86_64-linux-gnu.so";
+
+interface Scene {
+  root: string;
+  cache: Cache;
+  events: BuildEvent[];
+  /** Installs a module of that content, as a build of its own would. */
+  install: (content: string, whenReadOnly?: "keep-in-cache" | "fail") => Promise<void>;
+}
+
+async function scene(files: Record<string, string> = {}): Promise<Scene> {
+  const root = makeTree({ "src/demo/__init__.py": "", ...files });
+  const cache = await Cache.open(makeFolder());
+  const events: BuildEvent[] = [];
+  return {
+    root,
+    cache,
+    events,
+    async install(content, whenReadOnly = "fail") {
+      const file = join(await cache.scratch(), "m.so");
+      writeFileSync(file, content);
+      const { digest } = await cache.adopt(file, "so");
+      const extension = makeExtension("demo._c", ["src/demo/_c.c"]);
+      const artefact = { extension, product: "module:demo._c", path, archivePath: "demo/_c.so", steps: [] } as const;
+      const built = { artefact, digest, binary: {} as BuiltModule["binary"] };
+      const digests = await Digests.open(cache, root);
+      await installInPlace([built], { root, cache, digests, emit: (event) => events.push(event), whenReadOnly });
+    },
+  };
+}
+
+function states(events: readonly BuildEvent[]): string[] {
+  return events.flatMap((event) => (event.event === "artefact" ? [event.state] : []));
+}
+
+describe("putting modules in place", () => {
+  test("an artefact with the same bytes is left untouched", async () => {
+    const { root, install, events } = await scene();
+    await install("one");
+    const before = statSync(join(root, path), { bigint: true });
+    await install("one");
+    const after = statSync(join(root, path), { bigint: true });
+    expect([after.ino, after.mtimeNs]).toEqual([before.ino, before.mtimeNs]);
+    expect(states(events)).toEqual(["written", "unchanged"]);
+  });
+
+  test("another one replaces it by a rename: who has the old one open keeps it", async () => {
+    const { root, install } = await scene();
+    await install("one");
+    const open = openSync(join(root, path), "r");
+    await install("two");
+    const old = Buffer.alloc(3);
+    readSync(open, old);
+    closeSync(open);
+    expect(old.toString()).toBe("one");
+    expect(readFileSync(join(root, path), "utf8")).toBe("two");
+    expect(statSync(join(root, path)).mode & 0o777).toBe(0o755);
+  });
+
+  test("what a killed build left in the folder goes, artefacts of other interpreters stay", async () => {
+    const other = "src/demo/_c.cpython-311-x86_64-linux-gnu.so";
+    const { root, install } = await scene({
+      "src/demo/._c.so.abc.zlig-tmp": "half",
+      [other]: "311",
+      "src/demo/_c.abi3.so": "abi3",
+    });
+    await install("one");
+    expect(readdirSync(join(root, "src/demo")).sort()).toEqual(
+      ["__init__.py", "_c.abi3.so", "_c.cpython-311-x86_64-linux-gnu.so", "_c.cpython-312-x86_64-linux-gnu.so"].sort(),
+    );
+  });
+
+  test("a deleted artefact comes back", async () => {
+    const { root, install, cache } = await scene();
+    await install("one");
+    const digests = await Digests.open(cache, root);
+    expect(await removeInPlace(root, cache, digests, () => true)).toEqual({ removed: [path], foreign: [] });
+    await install("one");
+    expect(readFileSync(join(root, path), "utf8")).toBe("one");
+  });
+});
+
+describe("removing modules", () => {
+  test("takes only what is still as it was written", async () => {
+    const { root, install, cache } = await scene();
+    await install("one");
+    writeFileSync(join(root, path), "somebody else's");
+    const digests = await Digests.open(cache, root);
+    expect(await removeInPlace(root, cache, digests, () => true)).toEqual({ removed: [], foreign: [path] });
+    expect(readFileSync(join(root, path), "utf8")).toBe("somebody else's");
+  });
+
+  test("takes only what is wanted", async () => {
+    const { root, install, cache } = await scene();
+    await install("one");
+    const digests = await Digests.open(cache, root);
+    expect(await removeInPlace(root, cache, digests, () => false)).toEqual({ removed: [], foreign: [] });
+    expect(readFileSync(join(root, path), "utf8")).toBe("one");
+  });
+});
