@@ -15,6 +15,21 @@ export default defineConfig({
         extends: true,
         test: { name: "build", include: ["test/build/**/*.test.ts"], testTimeout: 600_000, fileParallelism: false },
       },
+      {
+        extends: true,
+        test: { name: "protocol", include: ["test/protocol/**/*.test.ts"], testTimeout: 120_000 },
+      },
+      {
+        extends: true,
+        test: {
+          name: "editor",
+          include: ["test/editor/**/*.test.ts"],
+          globalSetup: ["test/editor/setup.ts"],
+          testTimeout: 240_000,
+          hookTimeout: 600_000,
+          fileParallelism: false,
+        },
+      },
     ],
   },
 });

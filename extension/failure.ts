@@ -16,5 +16,5 @@ export function isCancellation(error: unknown): boolean {
 export function errorText(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   const hint = field(field(error, "data"), "hint");
-  return typeof hint === "string" && hint !== "" ? `${message}. ${hint}` : message;
+  return typeof hint === "string" && !message.includes(hint) ? `${message}. ${hint}` : message;
 }

@@ -1,6 +1,7 @@
 import type { CancellationToken, Disposable, Event, ExtensionContext, LogOutputChannel } from "vscode";
 import { commands, EventEmitter, l10n, window, workspace } from "vscode";
 import type { LanguageClient } from "vscode-languageclient/node";
+import type { ProgressReport } from "./client.ts";
 import { errorText } from "./failure.ts";
 
 /** What the language server is doing. */
@@ -11,6 +12,7 @@ export class LanguageServer implements Disposable {
   readonly #context: ExtensionContext;
   readonly #log: LogOutputChannel;
   readonly #changed = new EventEmitter<ServerState>();
+  readonly #statusChanged = new EventEmitter<void>();
   #client: LanguageClient | undefined;
   #starting: Promise<LanguageClient> | undefined;
   #state: ServerState = "stopped";
@@ -18,6 +20,9 @@ export class LanguageServer implements Disposable {
 
   /** Says what the server is doing, whenever that changes. */
   readonly onDidChangeState: Event<ServerState> = this.#changed.event;
+
+  /** Fires when what `zlig/status` says may be another thing now. */
+  readonly onDidChangeStatus: Event<void> = this.#statusChanged.event;
 
   constructor(context: ExtensionContext, log: LogOutputChannel) {
     this.#context = context;
@@ -62,6 +67,22 @@ export class LanguageServer implements Disposable {
       : client.sendRequest<Result>(method, params, token);
   }
 
+  /**
+   * Asks the server for something that takes time.
+   * @param report called with what the server says meanwhile
+   * @throws its error, or a cancellation
+   */
+  async requestWithProgress<Result>(
+    method: string,
+    params: object,
+    token: CancellationToken,
+    report: (progress: ProgressReport) => void,
+  ): Promise<Result> {
+    const client = await this.start();
+    const { requestWithProgress } = await import("./client.ts");
+    return requestWithProgress<Result>(client, method, params, token, report);
+  }
+
   /** Tells a running server something; a server that is not running will be told at its start. */
   async notify(method: string, params: object): Promise<void> {
     if (this.#client?.isRunning() === true) await this.#client.sendNotification(method, params);
@@ -78,19 +99,26 @@ export class LanguageServer implements Disposable {
     this.#become("starting");
     const began = performance.now();
     const { createClient, State } = await import("./client.ts");
-    const client = createClient(this.#context, this.#log, () => {
+    let ready = false;
+    const gaveUp = (): void => {
       this.#starting = undefined;
       this.#become("failed");
       void this.#tellFailure(l10n.t("Zlig's language server keeps ending, and will not be started again."));
-    });
+    };
+    const client = createClient(this.#context, this.#log, () => ready, gaveUp);
     this.#client = client;
     client.onDidChangeState(({ newState }) => {
       if (this.#client !== client || this.#state === "failed") return;
       if (newState === State.Running) this.#become("running");
       else if (newState === State.Starting) this.#become("starting");
     });
+    client.onNotification("zlig/statusChanged", () => {
+      this.#statusChanged.fire();
+    });
     await client.start();
-    this.#log.info(`The language server is ready after ${Math.round(performance.now() - began)} ms.`);
+    ready = true;
+    const pid = client.serverProcess?.pid ?? "unknown";
+    this.#log.info(`The language server is ready after ${Math.round(performance.now() - began)} ms, process id ${pid}.`);
     return client;
   }
 
@@ -127,6 +155,7 @@ export class LanguageServer implements Disposable {
     this.#disposed = true;
     await this.#stop();
     this.#changed.dispose();
+    this.#statusChanged.dispose();
   }
 }
 

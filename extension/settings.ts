@@ -1,5 +1,6 @@
-import type { Uri } from "vscode";
-import { workspace } from "vscode";
+import type { Disposable, ExtensionContext } from "vscode";
+import { Uri, workspace } from "vscode";
+import type { LanguageServer } from "./language-server.ts";
 
 /** A setting that holds text; empty means that it is not set. */
 export function textSetting(name: "python" | "zig", resource?: Uri): string | undefined {
@@ -8,7 +9,7 @@ export function textSetting(name: "python" | "zig", resource?: Uri): string | un
 }
 
 /** What the language server is told at its start. */
-export function initialOptions(): Readonly<Record<string, unknown>> {
+export function initialOptions({ extensionUri }: ExtensionContext): Readonly<Record<string, unknown>> {
   const settings = workspace.getConfiguration("zlig");
   return {
     trusted: workspace.isTrusted,
@@ -16,6 +17,16 @@ export function initialOptions(): Readonly<Record<string, unknown>> {
     zig: textSetting("zig"),
     jobs: settings.get<number>("jobs", 0),
     buildOnSave: settings.get<string>("buildOnSave", "manual"),
+    // The pages that diagnostics link to came with the extension: they fit its version, and need no network.
+    docsBase: Uri.joinPath(extensionUri, "docs").toString(),
     clientCommands: true,
   };
+}
+
+/** Tells the server when a setting changes. */
+export function passSettingsOn(context: ExtensionContext, server: LanguageServer): Disposable {
+  return workspace.onDidChangeConfiguration((change) => {
+    if (change.affectsConfiguration("zlig"))
+      void server.notify("workspace/didChangeConfiguration", { settings: { zlig: initialOptions(context) } });
+  });
 }

@@ -13,9 +13,7 @@ function mentionsZlig(text: string): boolean {
 /** Whether a document makes its folder a project of Zlig's. */
 export function isManifest(document: TextDocument): boolean {
   return (
-    document.uri.scheme === "file" &&
-    document.uri.path.endsWith("/pyproject.toml") &&
-    mentionsZlig(document.getText())
+    document.uri.scheme === "file" && document.uri.path.endsWith("/pyproject.toml") && mentionsZlig(document.getText())
   );
 }
 

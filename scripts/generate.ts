@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import { commandPage } from "./generate/command.ts";
 import { configurationPage } from "./generate/configuration.ts";
 import { errorsPage } from "./generate/errors.ts";
+import { grammarText } from "./generate/grammar.ts";
 import { schemaText } from "./generate/json-schema.ts";
 
 /** Every file that is made from a table in the code. `--check` writes nothing and fails when one is stale. */
@@ -11,6 +12,7 @@ const files: Readonly<Record<string, () => string>> = {
   "docs/errors.md": errorsPage,
   "docs/command.md": commandPage,
   "docs/zlig.schema.json": schemaText,
+  "syntaxes/zlig.tmLanguage.json": grammarText,
 };
 
 const stale: string[] = [];

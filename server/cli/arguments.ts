@@ -17,8 +17,21 @@ function usage(message: string, hint?: string): ZligError {
   return new ZligError("usage", message, { hint: hint ?? "See `zlig --help`." });
 }
 
+/** The words of a table that people are told of. */
+function shown(
+  table: Readonly<Record<string, { readonly doc: string; readonly hidden?: boolean }>>,
+): readonly string[] {
+  return Object.keys(table).filter((name) => table[name]?.hidden !== true);
+}
+
 function isCommand(name: string): name is CommandName {
   return Object.hasOwn(cliCommands, name);
+}
+
+function commandNamed(name: string): CommandName {
+  if (isCommand(name)) return name;
+  const near = nearest(name, shown(cliCommands));
+  throw usage(`There is no command "${name}"`, near === undefined ? undefined : `Did you mean \`zlig ${near}\`?`);
 }
 
 const truths: Readonly<Record<string, boolean>> = {
@@ -67,18 +80,13 @@ function readSetting(setting: string, options: Partial<Record<OptionName, string
  */
 export function parseCommandLine(args: readonly string[]): CliRequest {
   const [first, ...rest] = args;
-  if (first === undefined || first === "--help" || first === "-h" || first === "help") {
-    const topic = first === "help" ? rest[0] : undefined;
-    return { help: topic !== undefined && isCommand(topic) ? topic : undefined };
-  }
+  if (first === undefined || first === "--help" || first === "-h") return { help: undefined };
+  if (first === "help") return { help: rest[0] === undefined ? undefined : commandNamed(rest[0]) };
   if (first === "--version") return { version: true };
-  if (!isCommand(first)) {
-    if (first.startsWith("-"))
-      throw usage(`The command comes first, before "${first}"`, "For example `zlig build --verbose`.");
-    const near = nearest(first, Object.keys(cliCommands));
-    throw usage(`There is no command "${first}"`, near === undefined ? undefined : `Did you mean \`zlig ${near}\`?`);
-  }
-  const allowed: readonly OptionName[] = [...cliCommands[first].options, "help"];
+  if (first.startsWith("-"))
+    throw usage(`The command comes first, before "${first}"`, "For example `zlig build --verbose`.");
+  const command = commandNamed(first);
+  const allowed: readonly OptionName[] = [...cliCommands[command].options, "help"];
   const config = Object.fromEntries(
     allowed.map((name) => {
       const option: CliOption = cliOptions[name];
@@ -92,14 +100,22 @@ export function parseCommandLine(args: readonly string[]): CliRequest {
       ];
     }),
   );
-  const parsed = parseOrThrow(rest, config, allowed, first);
-  if (parsed["help"] === true) return { help: first };
+  const parsed = parseOrThrow(rest, config, allowed, command);
+  if (parsed["help"] === true) return { help: command };
   const options: Partial<Record<OptionName, string | boolean>> = {};
-  for (const [name, value] of Object.entries(parsed))
+  for (const [name, value] of Object.entries(parsed)) {
+    // An unset variable of a shell (`--out-dir "$OUT"`) would otherwise mean the current folder.
+    if (value === "") throw noValue(name);
     if (typeof value === "string" || typeof value === "boolean") options[name as OptionName] = value;
+  }
   for (const setting of Array.isArray(parsed["config-setting"]) ? parsed["config-setting"] : [])
     if (typeof setting === "string") readSetting(setting, options);
-  return { command: first, options };
+  return { command, options };
+}
+
+function noValue(name: string): ZligError {
+  const option: CliOption | undefined = Object.hasOwn(cliOptions, name) ? cliOptions[name as OptionName] : undefined;
+  return usage(`--${name} takes a value`, `Write \`--${name} ${option?.value ?? "VALUE"}\`.`);
 }
 
 type ParsedValues = Readonly<Record<string, string | boolean | (string | boolean)[] | undefined>>;
@@ -116,7 +132,10 @@ function parseOrThrow(
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === "ERR_PARSE_ARGS_UNKNOWN_OPTION") {
       const written = /'(-[^']*)'/.exec(message)?.[1] ?? "";
-      const near = nearest(written.replace(/^-+/, ""), allowed);
+      const near = nearest(
+        written.replace(/^-+/, ""),
+        allowed.filter((name) => shown(cliOptions).includes(name)),
+      );
       throw usage(
         `\`zlig ${command}\` has no option ${written}`,
         near === undefined ? `See \`zlig ${command} --help\`.` : `Did you mean --${near}?`,
@@ -129,6 +148,9 @@ function parseOrThrow(
         `Another project folder is named by --project: \`zlig ${command} --project ${word}\`.`,
       );
     }
-    throw usage(message.split(". ")[0] ?? message, `See \`zlig ${command} --help\`.`);
+    const name = /--([\w-]+)/.exec(message)?.[1] ?? "";
+    if (message.includes("does not take an argument")) throw usage(`--${name} takes no value`);
+    if (name !== "") throw noValue(name);
+    throw usage(message.split(/\. |\n/)[0] ?? message, `See \`zlig ${command} --help\`.`);
   }
 }

@@ -8,8 +8,9 @@ export interface Cancellation {
 }
 
 /**
- * Listens for the signs that a command is to end: interrupt, termination and hang-up; and, when the Python hook asks for
- * it, the end of standard input, which comes when the hook itself is gone. A second interrupt ends at once.
+ * Listens for the signs that a command is to end: interrupt, termination and hang-up; that nobody reads its output any
+ * more; and, when the Python hook asks for it, the end of standard input, which comes when the hook itself is gone. A second
+ * interrupt ends at once.
  */
 export function listenForCancellation(env: NodeJS.ProcessEnv): Cancellation {
   const controller = new AbortController();
@@ -20,12 +21,14 @@ export function listenForCancellation(env: NodeJS.ProcessEnv): Cancellation {
     }
     controller.abort();
   };
-  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-  for (const signal of signals) process.on(signal, cancel);
-  const watch = env["ZLIG_WATCH_STDIN"] === "1";
   const gone = (): void => {
     controller.abort();
   };
+  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+  for (const signal of signals) process.on(signal, cancel);
+  const outputs = [process.stdout, process.stderr];
+  for (const output of outputs) output.on("error", gone);
+  const watch = env["ZLIG_WATCH_STDIN"] === "1";
   if (watch) {
     process.stdin.on("end", gone);
     process.stdin.on("error", gone);
@@ -35,6 +38,7 @@ export function listenForCancellation(env: NodeJS.ProcessEnv): Cancellation {
     signal: controller.signal,
     release() {
       for (const signal of signals) process.off(signal, cancel);
+      for (const output of outputs) output.off("error", gone);
       if (watch) process.stdin.destroy();
     },
   };

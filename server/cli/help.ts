@@ -37,6 +37,7 @@ export function helpText(command?: CommandName): string {
   return `zlig: native Python modules as easy as pure ones
 
 Usage: zlig COMMAND [OPTION ...]
+       zlig --version
 
 Commands:
 ${rows.join("\n")}

@@ -9,9 +9,7 @@ export function problemJson(problem: ZligError): Readonly<Record<string, unknown
     severity,
     message,
     ...(hint === undefined ? {} : { hint }),
-    ...(location === undefined
-      ? {}
-      : { file: location.file, ...(location.range === undefined ? {} : { range: location.range }) }),
+    ...(location === undefined ? {} : { location }),
     ...(related.length === 0 ? {} : { related }),
   };
 }

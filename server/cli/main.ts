@@ -1,10 +1,12 @@
 import { ZligError } from "../core/error.ts";
+import { killAll } from "../core/toolchain/process.ts";
 import { version } from "../core/version.ts";
 import type { CliArguments } from "./arguments.ts";
 import { parseCommandLine } from "./arguments.ts";
 import { listenForCancellation } from "./cancellation.ts";
 import type { CommandContext } from "./commands/context.ts";
 import { helpText } from "./help.ts";
+import { withManifestAbove } from "./manifest-above.ts";
 import { Reporter } from "./reporter.ts";
 
 /** Runs a command; gives its exit code if it is not 0. Each is loaded only when it is asked for. */
@@ -39,19 +41,50 @@ async function runCommand(command: CliArguments["command"], context: CommandCont
   }
 }
 
+const diskFull = new Set(["ENOSPC", "EDQUOT"]);
+const refused = new Set(["EACCES", "EPERM", "EROFS"]);
+
 /** What any failure is to the user: one of ours, or a bug to report; never a stack trace. */
-function asZligError(error: unknown, aborted: boolean): ZligError {
-  if (aborted) return new ZligError("cancelled", "Cancelled", { cause: error });
+export function asZligError(error: unknown, aborted: boolean): ZligError {
+  const isCancelled = error instanceof ZligError && error.code === "cancelled";
+  if (aborted || isCancelled) return new ZligError("cancelled", "Cancelled", { cause: error });
   if (error instanceof ZligError) return error;
-  const { code, message, path } = error as NodeJS.ErrnoException;
-  if (code === "ENOSPC" || code === "EDQUOT")
-    return new ZligError("output-unwritable", `The disk is full${path === undefined ? "" : `: ${path}`}`, {
+  if (!(error instanceof Error))
+    return new ZligError("internal", `Zlig failed: ${String(error)}`, { hint: reportHint, cause: error });
+  const { code = "", message, path } = error as NodeJS.ErrnoException;
+  const where = path === undefined ? "" : `: ${path}`;
+  if (diskFull.has(code)) return new ZligError("output-unwritable", `The disk is full${where}`, { cause: error });
+  if (refused.has(code))
+    return new ZligError("output-unwritable", `The system refused access${where} (${message})`, {
+      hint: "Check the permissions of the file and of its folder.",
       cause: error,
     });
-  return new ZligError("internal", `Zlig failed: ${message}`, {
-    hint: "This is a bug in Zlig: please report it with the output of the same command and --verbose.",
-    cause: error,
+  if (code === "EMFILE" || code === "ENFILE")
+    return new ZligError("tool-failed", "The system has no more files to open", {
+      hint: "Raise its limit (`ulimit -n`), or run fewer processes at once with `--jobs`.",
+      cause: error,
+    });
+  return new ZligError("internal", `Zlig failed: ${message}`, { hint: reportHint, cause: error });
+}
+
+const reportHint = "This is a bug in Zlig: please report it with the output of the same command and --verbose.";
+
+/** Tells of an error that ends the program, where no command is there to do it. */
+function endWith(args: readonly string[], error: ZligError): number {
+  const reporter = new Reporter({
+    json: args.includes("--json"),
+    quiet: false,
+    verbose: args.includes("--verbose") || args.includes("-v"),
   });
+  const exitCode = reporter.fail(error);
+  reporter.finish(exitCode);
+  return exitCode;
+}
+
+/** Ends the program on an error that nothing has caught: the processes it runs end with it. Gives the exit code. */
+export function crash(args: readonly string[], error: unknown): number {
+  killAll();
+  return endWith(args, asZligError(error, false));
 }
 
 /**
@@ -64,9 +97,7 @@ export async function main(args: readonly string[]): Promise<number> {
   try {
     request = parseCommandLine(args);
   } catch (error) {
-    return new Reporter({ json: args.includes("--json"), quiet: false, verbose: false }).fail(
-      asZligError(error, false),
-    );
+    return endWith(args, asZligError(error, false));
   }
   if ("help" in request) {
     process.stdout.write(helpText(request.help));
@@ -83,12 +114,14 @@ export async function main(args: readonly string[]): Promise<number> {
     verbose: options.verbose === true,
   });
   const cancellation = listenForCancellation(process.env);
+  let exitCode: number;
   try {
-    return (await runCommand(command, { options, reporter, signal: cancellation.signal })) ?? 0;
+    exitCode = (await runCommand(command, { options, reporter, signal: cancellation.signal })) ?? 0;
   } catch (error) {
-    return reporter.fail(asZligError(error, cancellation.signal.aborted));
-  } finally {
-    reporter.finish();
-    cancellation.release();
+    const known = asZligError(error, cancellation.signal.aborted);
+    exitCode = reporter.fail(known.code === "manifest-missing" ? withManifestAbove(known, options.project) : known);
   }
+  reporter.finish(exitCode);
+  cancellation.release();
+  return exitCode;
 }

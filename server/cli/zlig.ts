@@ -9,5 +9,12 @@ try {
   // It only saves time: a cache that cannot be used is no reason to fail.
 }
 
-const { main } = await import("./main.ts");
-process.exitCode = await main(process.argv.slice(2));
+// Who reads the output may leave early (`zlig info | head -1`): there is no one to tell of it.
+for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
+
+const { crash, main } = await import("./main.ts");
+const args = process.argv.slice(2);
+process.once("uncaughtException", (error) => {
+  process.exit(crash(args, error));
+});
+process.exitCode = await main(args);

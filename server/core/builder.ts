@@ -73,13 +73,21 @@ function targetFor(request: BuildRequest, interpreter: Interpreter): Target {
   });
 }
 
-/** Finds the interpreter and asks it about itself. */
-export async function findAndProbe(request: BuildRequest): Promise<Interpreter> {
-  const found = await findInterpreter(request.python, request.directory, request.env);
-  return probeInterpreter(found, request.signal);
+/** The path of the interpreter that a build is for. Runs nothing. @throws {ZligError} `python-missing` */
+export function interpreterOf(request: BuildRequest): Promise<string> {
+  return findInterpreter(request.python, request.directory, request.env);
 }
 
-async function findToolchain(request: BuildRequest): Promise<Toolchain> {
+/** Finds the interpreter and asks it about itself. */
+export async function findAndProbe(request: BuildRequest): Promise<Interpreter> {
+  return probeInterpreter(await interpreterOf(request), request.signal);
+}
+
+/**
+ * Finds interpreter, Zig and target.
+ * @throws {ZligError} what the environment lacks, or `tag-unsupported`
+ */
+export async function findToolchain(request: BuildRequest): Promise<Toolchain> {
   const interpreter = await findAndProbe(request);
   requireHeaders(interpreter);
   const zig = await findZig({ given: request.zig, ziglang: interpreter.ziglang }, request.env, request.signal);
@@ -89,10 +97,13 @@ async function findToolchain(request: BuildRequest): Promise<Toolchain> {
 
 /**
  * Reads the project, finds the toolchain and makes the plan; the toolchain is looked for while the project is read.
+ * @param known the toolchain, where the caller has found it before
  * @throws {ZligError} everything that is wrong with the project, or with the environment
  */
-export async function prepareBuild(request: BuildRequest): Promise<PreparedBuild> {
-  const toolchainFound = findToolchain(request).catch((error: unknown) => error);
+export async function prepareBuild(request: BuildRequest, known?: Toolchain): Promise<PreparedBuild> {
+  const toolchainFound = (known === undefined ? findToolchain(request) : Promise.resolve(known)).catch(
+    (error: unknown) => error,
+  );
   const { project, warnings }: LoadedProject = await loadProject(resolve(request.directory));
   for (const problem of warnings) request.emit({ event: "problem", problem });
   if (project.extensions.length === 0) {
@@ -109,7 +120,17 @@ function isToolchain(found: unknown): found is Toolchain {
   return typeof found === "object" && found !== null && !(found instanceof Error);
 }
 
-const nothingBuilt: BuildOutcome = { modules: [], problems: [], counts: { compiled: 0, linked: 0, reused: 0 } };
+/** What a build made, and where the cache has each module. */
+export type InPlaceOutcome = BuildOutcome & { readonly fileOf: (digest: string) => string };
+
+const nothingBuilt: InPlaceOutcome = {
+  modules: [],
+  problems: [],
+  counts: { compiled: 0, linked: 0, reused: 0 },
+  fileOf: (digest) => {
+    throw new Error(`no module ${digest} was built`);
+  },
+};
 
 /**
  * Compiles and links what a plan says and puts the modules beside the package's Python files.
@@ -120,24 +141,26 @@ export async function buildInPlace(
   request: BuildRequest,
   prepared: PreparedBuild,
   whenReadOnly: "keep-in-cache" | "fail",
-): Promise<BuildOutcome & { readonly fileOf: (digest: string) => string }> {
+): Promise<InPlaceOutcome> {
   const { project, plan, toolchain } = prepared;
-  const { Cache } = await import("./engine/cache.ts");
-  const cache = await Cache.open(cacheFolder(request.env));
-  const fileOf = (digest: string): string => cache.blobPath(digest, "so");
-  if (toolchain === undefined) return { ...nothingBuilt, fileOf };
-  const [{ Digests }, { runPlan }, { installInPlace }] = await Promise.all([
+  if (toolchain === undefined) return nothingBuilt;
+  const [{ Cache }, { Digests }, { runPlan }, { installInPlace }] = await Promise.all([
+    import("./engine/cache.ts"),
     import("./engine/digests.ts"),
     import("./engine/run-plan.ts"),
     import("./engine/in-place.ts"),
   ]);
+  const cache = await Cache.open(cacheFolder(request.env));
   await cache.sweep();
   const digests = await Digests.open(cache, project.root);
   const { jobs, signal, emit, reuse } = request;
   const outcome = await runPlan(project, plan, toolchain, { cache, digests, jobs, signal, emit, reuse });
   const [first, ...rest] = outcome.problems;
-  await installInPlace(outcome.modules, { root: project.root, cache, digests, emit, whenReadOnly });
-  await digests.save();
+  try {
+    await installInPlace(outcome.modules, { root: project.root, cache, digests, emit, whenReadOnly });
+  } finally {
+    await digests.save();
+  }
   if (first !== undefined) throw new ProblemsError([first, ...rest]);
-  return { ...outcome, fileOf };
+  return { ...outcome, fileOf: (digest) => cache.blobPath(digest, "so") };
 }

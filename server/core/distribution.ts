@@ -6,6 +6,7 @@ import { buildInPlace, findAndProbe } from "./builder.ts";
 import type { BuildOutcome } from "./engine/run-plan.ts";
 import { ZligError } from "./error.ts";
 import type { Emit } from "./event.ts";
+import { fileErrorReason } from "./file-error.ts";
 import type { PlannedArtefact } from "./package/artefacts.ts";
 import type { Contents } from "./package/contents.ts";
 import { archiveNames, licenseFiles } from "./package/contents.ts";
@@ -43,7 +44,7 @@ async function makeFolder(folder: string): Promise<void> {
   try {
     await mkdir(folder, { recursive: true });
   } catch (error) {
-    throw new ZligError("output-unwritable", `The folder ${folder} cannot be made: ${(error as Error).message}`, {
+    throw new ZligError("output-unwritable", `The folder ${folder} cannot be made: ${fileErrorReason(error)}`, {
       hint: "Name another one with `--out-dir`.",
       cause: error,
     });

@@ -199,8 +199,8 @@ export const errorCodes = {
   "binary-left-out": {
     exitCode: 1,
     cause:
-      "A compiled file lies in a package but was not made by this build, so it stays out of the wheel: it could be stale, or of another Python or platform.",
-    cure: "Delete it (`zlig clean`), or name it in `[tool.zlig.wheel] include` if it is meant to be shipped.",
+      "A compiled file lies in a package but is of no extension of the project, so it stays out of the wheel: it could be stale, or of another Python or platform.",
+    cure: "Delete it, or name it in `[tool.zlig.wheel] include` if it is meant to be shipped.",
   },
   "sdist-incomplete": {
     exitCode: 1,

@@ -1,30 +1,19 @@
-import {
-  chmodSync,
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  realpathSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { execa } from "execa";
-import { findPython } from "./python.ts";
+import { lastingFolder } from "./lasting-folder.ts";
 import { makeFolder } from "./tree.ts";
 import type { Venv } from "./venv.ts";
 import { testCache, venvWith } from "./venv.ts";
-import { zligCache } from "./zlig.ts";
+
+/** What tests install when a build does not do so itself. */
+export const ziglang = "ziglang==0.17.1";
+const pip = "pip==26.3";
 
 const repository = join(import.meta.dirname, "..", "..");
 const dist = join(repository, "dist");
-
-/** Where the built packages of Zlig are. */
-export const zligPackages = dist;
 
 /** The built package of Zlig with a suffix, `.whl` or `.tar.gz`. @throws if it is not built */
 export function zligPackage(suffix: ".whl" | ".tar.gz"): string {
@@ -36,7 +25,7 @@ export function zligPackage(suffix: ".whl" | ".tar.gz"): string {
 /** pip, build, uv and the tools that judge packages, in one environment that is made once. */
 export function tools(): Promise<Venv> {
   const packages = [
-    "pip==26.3",
+    pip,
     "build==1.6.1",
     "pyproject_hooks==1.3.3",
     "uv==0.13.9",
@@ -53,15 +42,6 @@ export function tools(): Promise<Venv> {
 /** Which Node is on the path: a good one, or only one that is too old for Zlig. */
 export type NodeOnPath = "current" | "outdated";
 
-/** A folder that lives as long as the test process. */
-function lastingFolder(prefix: string): string {
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), prefix)));
-  process.once("exit", () => {
-    rmSync(folder, { recursive: true, force: true });
-  });
-  return folder;
-}
-
 const nodeFolders = new Map<NodeOnPath, string>();
 
 /** A folder with nothing but a `node`. */
@@ -77,6 +57,14 @@ function nodeFolder(kind: NodeOnPath): string {
   }
   nodeFolders.set(kind, folder);
   return folder;
+}
+
+let cache: string | undefined;
+
+/** A cache of this test file alone: no result of an older Zlig can hide a fault of this one. */
+function cacheFolder(): string {
+  cache ??= lastingFolder("zlig-test-cache-");
+  return cache;
 }
 
 /**
@@ -103,7 +91,7 @@ export function frontEndEnvironment(
     UV_CACHE_DIR: join(testCache, "uv"),
     UV_PYTHON_DOWNLOADS: "never",
     UV_NO_PROGRESS: "1",
-    ZLIG_CACHE_DIR: zligCache(),
+    ZLIG_CACHE_DIR: cacheFolder(),
     ...changes,
   };
   return Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined));
@@ -150,31 +138,46 @@ function venvAt(folder: string): Venv {
   return { python: join(bin, "python"), bin };
 }
 
+/** A new virtual environment: what it is made of, and where. */
+export interface VenvOptions {
+  /** By default it is removed when the test ends. */
+  readonly folder?: string;
+  /** The interpreter that it is of. */
+  readonly base?: string;
+  readonly pip?: string;
+}
+
 /**
  * Makes a new virtual environment that has pip and the packages named, in a second: uv links files from its cache.
- * @param folder where; by default one that is removed when the test ends
+ * @param packages as uv takes them; `zlig` is this checkout's
  */
-export async function freshVenv(packages: readonly string[] = [], folder = join(makeFolder(), "venv")): Promise<Venv> {
+export async function freshVenv(packages: readonly string[] = [], options: VenvOptions = {}): Promise<Venv> {
   const { bin, python } = await tools();
   const uv = join(bin, "uv");
   const env = frontEndEnvironment("current");
-  const parent = join(folder, "..");
+  const folder = options.folder ?? join(makeFolder(), "venv");
+  const parent = dirname(folder);
   mkdirSync(parent, { recursive: true });
-  await mustRun(env, parent, uv, ["venv", "--quiet", "--no-project", "--python", python, folder]);
+  await mustRun(env, parent, uv, ["venv", "--quiet", "--no-project", "--python", options.base ?? python, folder]);
   const venv = venvAt(folder);
-  const install = ["pip", "install", "--quiet", "--python", venv.python, "--refresh-package", "zlig"];
-  await mustRun(env, parent, uv, [...install, "pip==26.3", ...packages]);
+  await addTo(venv, [options.pip ?? pip, ...packages]);
   return venv;
 }
 
-const shared = new Map<string, Promise<Venv>>();
+/** Adds packages to an environment, fast. */
+export async function addTo(venv: Venv, packages: readonly string[]): Promise<void> {
+  const uv = join((await tools()).bin, "uv");
+  // Its version says nothing of what is in this checkout's zlig.
+  const args = ["pip", "install", "--quiet", "--python", venv.python, "--refresh-package", "zlig", ...packages];
+  await mustRun(frontEndEnvironment("current"), tmpdir(), uv, args);
+}
+
+let backend: Promise<Venv> | undefined;
 
 /** An environment with Zlig and Zig for builds without isolation, shared by the tests of a file. They install nothing into it. */
 export function backendVenv(): Promise<Venv> {
-  const made =
-    shared.get("backend") ?? freshVenv(["zlig", "ziglang==0.17.1"], join(lastingFolder("zlig-backend-"), "venv"));
-  shared.set("backend", made);
-  return made;
+  backend ??= freshVenv(["zlig", ziglang, "build==1.6.1"], { folder: join(lastingFolder("zlig-backend-"), "venv") });
+  return backend;
 }
 
 /** Copies an example of the repository, without what was built in it. Gives the copy's folder. */
@@ -195,15 +198,7 @@ export async function evaluate(python: string, code: string, env: NodeJS.Process
 export function theFile(folder: string, suffix: string): string {
   const names = readdirSync(folder).filter((name) => name.endsWith(suffix));
   const [name] = names;
-  if (name === undefined || names.length > 1) throw new Error(`expected one *${suffix} in ${folder}: ${names.join(" ")}`);
+  if (name === undefined || names.length > 1)
+    throw new Error(`expected one *${suffix} in ${folder}: ${names.join(" ")}`);
   return join(folder, name);
-}
-
-/** An interpreter for tests that need an old pip, if this machine has one. */
-export function pythonFor(condition: string): string | undefined {
-  try {
-    return findPython(condition);
-  } catch {
-    return undefined;
-  }
 }

@@ -11,7 +11,8 @@ export function makeFolder(prefix = "zlig-test-"): string {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), prefix)));
   onTestFinished(() => {
     rmSync(folder, { recursive: true, force: true });
-  });
+    // A virtual environment takes a while on a busy machine.
+  }, 120_000);
   return folder;
 }
 

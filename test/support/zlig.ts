@@ -1,7 +1,7 @@
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
+import { lastingFolder } from "./lasting-folder.ts";
 import { findTestZig, newestPython } from "./toolchain.ts";
 
 /** The built command. `ZLIG_TEST_PROGRAM` names another copy of it. */
@@ -28,15 +28,9 @@ export interface ZligOptions {
 
 let cache: string | undefined;
 
-/** A cache folder of this test process, removed at its end: no result of an older Zlig can hide a fault of this one. */
+/** A cache folder of this test file, removed at its end: no result of an older Zlig can hide a fault of this one. */
 export function zligCache(): string {
-  if (cache === undefined) {
-    const folder = mkdtempSync(join(tmpdir(), "zlig-test-cache-"));
-    process.once("exit", () => {
-      rmSync(folder, { recursive: true, force: true });
-    });
-    cache = folder;
-  }
+  cache ??= lastingFolder("zlig-test-cache-");
   return cache;
 }
 

@@ -2,7 +2,7 @@ import { buildInPlace, prepareBuild } from "../../core/builder.ts";
 import type { CommandContext } from "./context.ts";
 import { buildRequest, flag } from "./context.ts";
 import { showPlan } from "./dry-run.ts";
-import { failureSummary } from "./summary.ts";
+import { buildSummary, failureSummary } from "./summary.ts";
 
 /** `zlig build`. */
 export async function build(context: CommandContext): Promise<void> {
@@ -14,19 +14,10 @@ export async function build(context: CommandContext): Promise<void> {
   }
   const started = performance.now();
   try {
-    const { counts, modules } = await buildInPlace(request, prepared, "fail");
-    const artefacts = modules.map(({ artefact }) => artefact.path);
-    context.reporter.json({ event: "result", command: "build", artefacts, counts });
-    const { project } = prepared;
-    if (project.extensions.length === 0) context.reporter.say("This project has no extensions: nothing to build");
-    else if (counts.compiled + counts.linked === 0)
-      context.reporter.say(`Nothing to do: ${modules.length} module(s) up to date`);
-    else {
-      const seconds = ((performance.now() - started) / 1000).toFixed(1);
-      context.reporter.say(
-        `Built ${modules.length} module(s) in ${seconds} s: ${counts.compiled} compiled, ${counts.linked} linked`,
-      );
-    }
+    const outcome = await buildInPlace(request, prepared, "fail");
+    const artefacts = outcome.modules.map(({ artefact }) => artefact.path);
+    context.reporter.json({ event: "result", command: "build", artefacts, counts: outcome.counts });
+    context.reporter.say(buildSummary(context, prepared, outcome, (performance.now() - started) / 1000));
   } catch (error) {
     failureSummary(context, prepared, error);
     throw error;

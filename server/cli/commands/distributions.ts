@@ -3,6 +3,7 @@ import { prepareBuild } from "../../core/builder.ts";
 import type { Distribution } from "../../core/distribution.ts";
 import { buildEditable, buildSdist, buildWheel, writeMetadata } from "../../core/distribution.ts";
 import { loadProject } from "../../core/project/load.ts";
+import { printableLine, quantity, shortPath } from "../text.ts";
 import type { CommandContext } from "./context.ts";
 import { buildRequest, flag, outputFolder, projectFolder, text } from "./context.ts";
 import { showPlan } from "./dry-run.ts";
@@ -10,7 +11,9 @@ import { failureSummary } from "./summary.ts";
 
 function tell(context: CommandContext, command: string, { path, name }: Distribution): void {
   context.reporter.json({ event: "result", command, path, name });
-  context.reporter.say(`Wrote ${path}`);
+  const { warnings } = context.reporter.counts;
+  const end = warnings === 0 ? "" : ` (${quantity(warnings, "warning")})`;
+  context.reporter.say(`Wrote ${printableLine(shortPath(path))}${end}`);
 }
 
 type Writer = (prepared: PreparedBuild) => Promise<Distribution>;

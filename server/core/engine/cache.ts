@@ -1,8 +1,10 @@
 import { createHash, randomUUID } from "node:crypto";
 import { constants } from "node:fs";
-import { access, mkdir, open, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { access, mkdir, open, readFile, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
+import { hostname } from "node:os";
 import { dirname, join } from "node:path";
 import { ZligError } from "../error.ts";
+import { fileErrorReason } from "../file-error.ts";
 
 /** The layout of the cache: another number means another folder, so that versions of Zlig never read each other's files. */
 const layout = "v1";
@@ -19,14 +21,7 @@ export function digestOf(content: string | Uint8Array): string {
 }
 
 function failure(error: unknown, folder: string): ZligError {
-  const code = (error as NodeJS.ErrnoException).code ?? "";
-  const reason =
-    code === "ENOSPC" || code === "EDQUOT"
-      ? "the disk is full"
-      : code === "EROFS" || code === "EACCES" || code === "EPERM"
-        ? "it may not be written"
-        : (error as Error).message;
-  return new ZligError("cache-unwritable", `The cache folder ${folder} cannot be used: ${reason}`, {
+  return new ZligError("cache-unwritable", `The cache folder ${folder} cannot be used: ${fileErrorReason(error)}`, {
     hint: "Check its permissions and the free space, or name another folder in `ZLIG_CACHE_DIR`.",
     cause: error,
   });
@@ -69,7 +64,7 @@ export class Cache {
 
   /** A folder of one's own for unfinished work; remove it with {@link discard}. */
   async scratch(): Promise<string> {
-    const folder = join(this.folder, "tmp", `${process.pid}-${randomUUID()}`);
+    const folder = join(this.folder, "tmp", temporaryName());
     try {
       await mkdir(folder, { recursive: true });
     } catch (error) {
@@ -86,9 +81,9 @@ export class Cache {
   /** Removes scratch folders that killed processes left behind. */
   async sweep(): Promise<void> {
     for (const name of await readdir(join(this.folder, "tmp")).catch(() => [])) {
-      const pid = Number(name.split("-")[0]);
-      if (pid === process.pid || isAlive(pid)) continue;
-      await this.discard(join(this.folder, "tmp", name)).catch(() => undefined);
+      const path = join(this.folder, "tmp", name);
+      if (await isInUse(path, name)) continue;
+      await this.discard(path).catch(() => undefined);
     }
   }
 
@@ -118,7 +113,8 @@ export class Cache {
       await mkdir(dirname(path), { recursive: true });
       await rename(file, path);
     } catch (error) {
-      throw failure(error, this.folder);
+      // Windows refuses while somebody has the same blob open, which is then as good as ours.
+      if (!(await this.hasBlob(digest, kind))) throw failure(error, this.folder);
     }
     return { digest, content };
   }
@@ -139,7 +135,7 @@ export class Cache {
   /** Writes a record, whole or not at all. */
   async writeRecord(kind: string, key: string, value: unknown): Promise<void> {
     const path = this.#recordPath(kind, key);
-    const temporary = join(this.folder, "tmp", `${process.pid}-${randomUUID()}`);
+    const temporary = join(this.folder, "tmp", temporaryName());
     try {
       await mkdir(dirname(path), { recursive: true });
       const file = await open(temporary, "wx");
@@ -154,6 +150,24 @@ export class Cache {
       throw failure(error, this.folder);
     }
   }
+}
+
+/** A name that says whose it is: process and machine. */
+function temporaryName(): string {
+  return `${process.pid}-${randomUUID()}@${ownHost}`;
+}
+
+const ownHost = encodeURIComponent(hostname());
+
+/** A build on another machine may take long, but not that long. */
+const longestBuild = 24 * 60 * 60 * 1000;
+
+/** Whether a scratch folder may still be worked in. A cache in a home folder on a network, or shared by containers, has users whose processes cannot be seen from here. */
+async function isInUse(path: string, name: string): Promise<boolean> {
+  const [pid = "", host] = [name.split("-")[0], name.split("@")[1]];
+  if (host === undefined || host === ownHost) return Number(pid) === process.pid || isAlive(Number(pid));
+  const age = Date.now() - (await stat(path).catch(() => ({ mtimeMs: 0 }))).mtimeMs;
+  return age < longestBuild;
 }
 
 /** Whether a process is running. */

@@ -75,10 +75,14 @@ function headDraft(match: RegExpExecArray): Draft {
   };
 }
 
+function append(draft: Draft, line: string): void {
+  draft.excerpt = draft.excerpt === undefined ? line : `${draft.excerpt}\n${line}`;
+}
+
 /**
  * Reads what clang writes with `-fdiagnostics-print-source-range-info -fdiagnostics-parseable-fixits
- * -fno-color-diagnostics`: notes go to the message they follow. Lines that are no message become a message of their own
- * only when there is no other, so that nothing the compiler says is lost.
+ * -fno-color-diagnostics`: notes go to the message they follow, and so do lines that are no message. Where there is no
+ * message before them they become one of their own, if there is no other at all.
  */
 export function parseClangDiagnostics(text: string): readonly Diagnostic[] {
   const found: Draft[] = [];
@@ -86,6 +90,11 @@ export function parseClangDiagnostics(text: string): readonly Diagnostic[] {
   let current: Draft | undefined;
   for (const line of text.split(/\r?\n/)) {
     if (line === "" || includeLine.test(line) || summaryLine.test(line)) continue;
+    // Before anything else: the source line that is shown may itself look like a message.
+    if (current !== undefined && excerptLine.test(line)) {
+      append(current, line);
+      continue;
+    }
     const fixIt = fixItLine.exec(line);
     if (fixIt?.groups !== undefined && current !== undefined) {
       const { file = "", range = "", text: replacement = "" } = fixIt.groups;
@@ -99,9 +108,9 @@ export function parseClangDiagnostics(text: string): readonly Diagnostic[] {
       if (draft.severity === "note" && parent !== undefined) parent.notes.push(draft);
       else found.push(draft);
       current = draft;
-    } else if (current !== undefined && excerptLine.test(line))
-      current.excerpt = current.excerpt === undefined ? line : `${current.excerpt}\n${line}`;
-    else stray.push(line);
+    } else if (current === undefined) stray.push(line);
+    // The assembler shows its lines without a margin; whatever else is said after a message belongs to it.
+    else append(current, line);
   }
   if (found.length === 0 && stray.length > 0)
     return [{ severity: "error", message: stray.join("\n"), notes: [], fixIts: [] }];

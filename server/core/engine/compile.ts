@@ -64,15 +64,25 @@ function replay(context: EngineContext, diagnostics: readonly Diagnostic[]): rea
   return diagnostics.map((one) => context.paths.diagnostic(one, (path) => absolute(context, path)));
 }
 
-/** The inputs with their digests: what the dependency file names, and what the plan names; Zig's own headers belong to its version. */
-async function inputsOf(context: EngineContext, step: CompileStep, depfile: string): Promise<Outcome["inputs"]> {
+/**
+ * The inputs with their digests: what the dependency file names, and what the plan names; Zig's own headers belong to its version.
+ * @param started when the compiler was, in milliseconds
+ * @returns `undefined` when a file changed or went since: then nobody knows what the compiler has read
+ */
+async function inputsOf(
+  context: EngineContext,
+  step: CompileStep,
+  depfile: string,
+  started: number,
+): Promise<Outcome["inputs"] | undefined> {
   const named = parseDepfile(await readFile(depfile, "utf8").catch(() => ""));
   const paths = new Set([...step.inputs, ...named].map((path) => context.paths.shorten(path)));
   const inputs: [string, string][] = [];
   for (const path of paths) {
     if (path.startsWith("<zig-lib>")) continue;
-    const digest = await context.digests.of(context.paths.expand(path));
-    if (digest !== undefined) inputs.push([path, digest]);
+    const digest = await context.digests.unchangedSince(context.paths.expand(path), started);
+    if (digest === undefined) return undefined;
+    inputs.push([path, digest]);
   }
   return inputs;
 }
@@ -85,6 +95,7 @@ async function compileNow(context: EngineContext, step: CompileStep, key: string
   const [object, depfile] = [`${stem}.o`, `${stem}.d`];
   const places: Readonly<Record<string, string>> = { [step.output]: object, [`depfile:${step.output}`]: depfile };
   const [program, ...args] = step.command;
+  const started = Date.now();
   const result = await run([program, ...args.map((argument) => places[argument] ?? argument)], {
     cwd: context.project.root,
     env: zigEnvironment(context),
@@ -120,8 +131,10 @@ async function compileNow(context: EngineContext, step: CompileStep, key: string
     };
     return { step, state: "failed", diagnostics: replay(context, said ? diagnostics : [unexplained]) };
   }
-  const inputs = await inputsOf(context, step, depfile);
+  const inputs = await inputsOf(context, step, depfile, started);
   const { digest } = await cache.adopt(object, "o");
+  // Somebody saved a file while the compiler ran: the object is of no use to a later build.
+  if (inputs === undefined) return { step, state: "done", object: digest, diagnostics: replay(context, diagnostics) };
   const outcome: Outcome = { inputs, object: digest, diagnostics };
   const before = await outcomesOf(context, key);
   const others = before.filter((one) => JSON.stringify(one.inputs) !== JSON.stringify(inputs));

@@ -28,6 +28,9 @@ export interface EngineContext {
 /** As much of it as is needed to ask what earlier builds have left. */
 export type QueryContext = Pick<EngineContext, "project" | "plan" | "cache" | "digests" | "paths">;
 
+/** What `__DATE__` and `__TIME__` say: the first second of 2016, as in archives, for the same sources give the same bytes at any time. */
+const compileDate = String(Date.UTC(2016, 0, 1) / 1000);
+
 /**
  * The environment of Zig's processes: its caches are ours, never the user's own. What it keeps of a project is thrown away
  * with the scratch folder: we keep it ourselves, and with the compiler's messages, which Zig does not.
@@ -36,5 +39,9 @@ export function zigEnvironment({
   cache,
   scratch,
 }: Pick<EngineContext, "cache" | "scratch">): Readonly<Record<string, string>> {
-  return { ZIG_GLOBAL_CACHE_DIR: cache.zigFolder, ZIG_LOCAL_CACHE_DIR: join(scratch, "zig") };
+  return {
+    ZIG_GLOBAL_CACHE_DIR: cache.zigFolder,
+    ZIG_LOCAL_CACHE_DIR: join(scratch, "zig"),
+    SOURCE_DATE_EPOCH: compileDate,
+  };
 }

@@ -3,9 +3,10 @@ import { chmod, copyFile, readdir, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { ZligError } from "../error.ts";
 import type { Emit } from "../event.ts";
-import { isTemporaryName, writeAtomically } from "../package/atomic-file.ts";
+import { fileErrorCode, fileErrorReason } from "../file-error.ts";
+import { isTemporaryName, ownerOfTemporary, writeAtomically } from "../package/atomic-file.ts";
 import type { Cache } from "./cache.ts";
-import { digestOf } from "./cache.ts";
+import { digestOf, isAlive } from "./cache.ts";
 import type { Digests } from "./digests.ts";
 import type { BuiltModule } from "./run-plan.ts";
 
@@ -20,6 +21,19 @@ async function readInstalled(cache: Cache, root: string): Promise<Installed> {
   return new Map(Object.entries(record).filter((entry): entry is [string, string] => typeof entry[1] === "string"));
 }
 
+/** Changes the record as it is now: builds for two interpreters may end at once. */
+async function updateInstalled(
+  cache: Cache,
+  root: string,
+  written: Iterable<readonly [path: string, digest: string]>,
+  gone: Iterable<string> = [],
+): Promise<void> {
+  const installed = await readInstalled(cache, root);
+  for (const [path, digest] of written) installed.set(path, digest);
+  for (const path of gone) installed.delete(path);
+  await cache.writeRecord(recordKind, digestOf(root), Object.fromEntries(installed));
+}
+
 const unwritable = new Set(["EROFS", "EACCES", "EPERM", "ENOSPC", "EDQUOT"]);
 
 /** Windows does not let go of a loaded module, but lets it be renamed. */
@@ -27,10 +41,19 @@ async function moveAside(file: string): Promise<void> {
   await rename(file, join(dirname(file), `.old-${randomBytes(6).toString("hex")}.zlig-tmp`));
 }
 
-/** Removes what killed builds, and modules that were loaded when they were replaced, left in a folder. */
+/** Removes what killed builds, and modules that were loaded when they were replaced, left in a folder. What another build is at work on stays. */
 async function sweepFolder(folder: string): Promise<void> {
   for (const name of await readdir(folder).catch(() => []))
-    if (isTemporaryName(name)) await rm(join(folder, name), { force: true }).catch(() => undefined);
+    if (isTemporaryName(name) && !isAlive(ownerOfTemporary(name) ?? 0))
+      await rm(join(folder, name), { force: true }).catch(() => undefined);
+}
+
+const hint =
+  "Make its folder writable; or pack a wheel elsewhere, which needs no place in the project: `zlig wheel --out-dir DIR`.";
+
+/** The code of the file system's error that an error comes from. */
+function causeOf(error: unknown): string | undefined {
+  return error instanceof ZligError ? fileErrorCode(error.cause) : undefined;
 }
 
 async function install(blob: string, file: string): Promise<void> {
@@ -39,12 +62,12 @@ async function install(blob: string, file: string): Promise<void> {
     await chmod(temporary, 0o755);
   };
   try {
-    await writeAtomically(file, write);
+    await writeAtomically(file, write, hint);
   } catch (error) {
-    const code = error instanceof ZligError ? (error.cause as NodeJS.ErrnoException | undefined)?.code : undefined;
+    const code = causeOf(error);
     if (process.platform !== "win32" || (code !== "EPERM" && code !== "EBUSY" && code !== "EACCES")) throw error;
     await moveAside(file);
-    await writeAtomically(file, write);
+    await writeAtomically(file, write, hint);
   }
 }
 
@@ -66,29 +89,40 @@ export interface InPlaceOptions {
 export async function installInPlace(modules: readonly BuiltModule[], options: InPlaceOptions): Promise<void> {
   const { root, cache, digests, emit } = options;
   const installed = await readInstalled(cache, root);
-  let changed = false;
-  for (const { artefact, digest } of modules) {
-    const { path, extension } = artefact;
-    let state: "written" | "unchanged" | "kept-in-cache" = "unchanged";
-    if ((await digests.of(path)) !== digest) {
-      try {
-        await sweepFolder(dirname(join(root, path)));
-        await install(cache.blobPath(digest, "so"), join(root, path));
-        state = "written";
-        digests.forget(path);
-      } catch (error) {
-        const code = error instanceof ZligError ? (error.cause as NodeJS.ErrnoException | undefined)?.code : undefined;
-        if (options.whenReadOnly === "fail" || code === undefined || !unwritable.has(code)) throw error;
-        state = "kept-in-cache";
+  const written = new Map<string, string>();
+  try {
+    for (const { artefact, digest } of modules) {
+      const { path, extension } = artefact;
+      let state: "written" | "unchanged" | "kept-in-cache" = "unchanged";
+      if ((await digests.of(path)) !== digest) {
+        try {
+          await sweepFolder(dirname(join(root, path)));
+          await install(cache.blobPath(digest, "so"), join(root, path));
+          state = "written";
+          digests.forget(path);
+        } catch (error) {
+          if (options.whenReadOnly === "fail" || !unwritable.has(causeOf(error) ?? "")) throw error;
+          state = "kept-in-cache";
+        }
       }
+      if (state !== "kept-in-cache" && installed.get(path) !== digest) written.set(path, digest);
+      emit({ event: "artefact", extension: extension.name, path, state });
     }
-    if (state !== "kept-in-cache" && installed.get(path) !== digest) {
-      installed.set(path, digest);
-      changed = true;
-    }
-    emit({ event: "artefact", extension: extension.name, path, state });
+  } finally {
+    // Also what was written before one could not be: else it would count as somebody else's for ever.
+    if (written.size > 0) await updateInstalled(cache, root, written);
   }
-  if (changed) await cache.writeRecord(recordKind, digestOf(root), Object.fromEntries(installed));
+}
+
+async function remove(file: string): Promise<void> {
+  try {
+    await rm(file, { force: true });
+  } catch (error) {
+    throw new ZligError("output-unwritable", `${file} cannot be removed: ${fileErrorReason(error)}`, {
+      hint: "Make its folder writable; on Windows end the Python that has the module loaded.",
+      cause: error,
+    });
+  }
 }
 
 /**
@@ -96,6 +130,7 @@ export async function installInPlace(modules: readonly BuiltModule[], options: I
  * else, whoever made it, stays.
  * @param wanted tells whether an artefact, by its project-relative path, is to go
  * @returns what was removed and what stayed because it is not ours any more
+ * @throws {ZligError} `output-unwritable`
  */
 export async function removeInPlace(
   root: string,
@@ -106,19 +141,24 @@ export async function removeInPlace(
   const installed = await readInstalled(cache, root);
   const removed: string[] = [];
   const foreign: string[] = [];
-  for (const [path, digest] of installed) {
-    if (!wanted(path)) continue;
-    const found = await digests.of(path);
-    if (found !== undefined && found !== digest) {
-      foreign.push(path);
-      continue;
+  const gone: string[] = [];
+  try {
+    for (const [path, digest] of installed) {
+      if (!wanted(path)) continue;
+      const found = await digests.of(path);
+      if (found !== undefined && found !== digest) {
+        foreign.push(path);
+        continue;
+      }
+      if (found !== undefined) {
+        await remove(join(root, path));
+        removed.push(path);
+        digests.forget(path);
+      }
+      gone.push(path);
     }
-    if (found !== undefined) {
-      await rm(join(root, path));
-      removed.push(path);
-    }
-    installed.delete(path);
+  } finally {
+    if (gone.length > 0) await updateInstalled(cache, root, [], gone);
   }
-  if (removed.length > 0) await cache.writeRecord(recordKind, digestOf(root), Object.fromEntries(installed));
   return { removed, foreign };
 }

@@ -1,6 +1,5 @@
-import { join } from "node:path";
-import { isAbsolute } from "node:path";
 import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import type { Binary } from "../binary/binary.ts";
 import { isCompilerRuntime } from "../binary/compiler-runtime.ts";
 import { ZligError } from "../error.ts";
@@ -11,6 +10,7 @@ import { digestOf } from "./cache.ts";
 import type { Compiled } from "./compile.ts";
 import type { EngineContext, QueryContext } from "./context.ts";
 import { zigEnvironment } from "./context.ts";
+import { libraryFolders } from "./provided-symbols.ts";
 import type { ModuleFacts } from "./verify.ts";
 import { readModule, verifyModule } from "./verify.ts";
 
@@ -53,11 +53,34 @@ async function keyOf(context: QueryContext, step: LinkStep, objects: ReadonlyMap
   // Version scripts, response files and the like: an argument that is a file of the project counts by its content.
   for (const argument of step.command.slice(1))
     for (const word of argument.split(/[,=]/))
-      if (word !== "" && !word.startsWith("-") && !isAbsolute(word) && !objects.has(word)) {
+      if (word !== "" && !word.startsWith("-") && !objects.has(word)) {
         const digest = await context.digests.of(word);
         if (digest !== undefined) parts.push([word, digest]);
       }
+  for (const file of libraryFiles(step.command)) {
+    const digest = await context.digests.of(file);
+    if (digest !== undefined) parts.push([file, digest]);
+  }
   return digestOf(JSON.stringify(parts));
+}
+
+/** Libraries that come with Zig and its target. */
+const ownLibraries = new Set(["c", "c++", "m", "pthread", "dl", "rt", "util"]);
+
+/** Every file that a link could find for one of its `-l` arguments. */
+function* libraryFiles(command: readonly string[]): Generator<string> {
+  const names = command.filter((word) => /^-l./.test(word)).map((word) => word.slice(2));
+  for (const folder of libraryFolders(command))
+    for (const name of names.filter((one) => !ownLibraries.has(one)))
+      for (const file of [
+        `lib${name}.so`,
+        `lib${name}.a`,
+        `lib${name}.dylib`,
+        `lib${name}.tbd`,
+        `${name}.lib`,
+        `lib${name}.dll.a`,
+      ])
+        yield join(folder, file);
 }
 
 /** Digest of the module that a link would come to, when an earlier build knows; nothing is run. */
@@ -94,6 +117,15 @@ async function runLink(
   });
   if (context.signal.aborted) throw new ZligError("cancelled", "Cancelled");
   if (result.failure !== undefined) throw new ZligError("tool-failed", `Zig could not be started: ${result.failure}`);
+  if (result.exitCode === undefined)
+    throw new ZligError(
+      "tool-failed",
+      `The linker was killed by ${result.signal ?? "a signal"} on "${step.extension}"`,
+      {
+        hint: "The machine may be short of memory; try again with fewer jobs (`--jobs 1`).",
+        cause: result.stderr,
+      },
+    );
   const content = await readFile(file).catch(() => undefined);
   if (result.exitCode === 0 && content !== undefined && content.length > 0) return { content, file };
   let words = (result.stderr + result.stdout).trim();
@@ -103,7 +135,7 @@ async function runLink(
 }
 
 function linkProblem(context: EngineContext, extension: Extension, words: string): ZligError {
-  const library = /unable to find (?:dynamic|static)? ?(?:system )?library '([^']+)'/.exec(words)?.[1];
+  const library = /unable to find (?:dynamic|static)? ?(?:system )?library ['"]([^'"]+)['"]/.exec(words)?.[1];
   if (library !== undefined)
     return new ZligError("link-failed", `There is no library "${library}" to link "${extension.name}" with`, {
       location: context.project.manifest.locate([...extension.manifestPath, "libraries"]),
@@ -125,7 +157,6 @@ function linkProblem(context: EngineContext, extension: Extension, words: string
 async function linkNow(
   context: EngineContext,
   step: LinkStep,
-  extension: Extension,
   objects: ReadonlyMap<string, string>,
 ): Promise<{ content: Uint8Array; file: string; facts: ModuleFacts } | { words: string }> {
   const first = await runLink(context, step, step.command, objects);
@@ -134,19 +165,16 @@ async function linkNow(
     const missing = [...first.words.matchAll(/undefined symbol: (\S+)/g)].map((match) => match[1] ?? "");
     if (step.withRuntime === undefined || !missing.some(isCompilerRuntime)) return first;
   }
-  const facts = "words" in first ? undefined : await readModule(context, extension, first.content);
-  if (
-    facts !== undefined &&
-    "file" in first &&
-    (step.withRuntime === undefined || !facts.unresolved.some(isCompilerRuntime))
-  )
-    return { ...first, facts };
+  if ("file" in first) {
+    const facts = await readModule(context, step, first.content);
+    if (step.withRuntime === undefined || !facts.open.some(isCompilerRuntime)) return { ...first, facts };
+  }
   context.emit({
     event: "notice",
-    message: `"${extension.name}" needs Zig's compiler runtime, which is built once for a platform`,
+    message: `"${step.extension}" needs Zig's compiler runtime, which is built once for a platform`,
   });
   const second = await runLink(context, step, step.withRuntime ?? step.command, objects);
-  return "words" in second ? second : { ...second, facts: await readModule(context, extension, second.content) };
+  return "words" in second ? second : { ...second, facts: await readModule(context, step, second.content) };
 }
 
 /**
@@ -168,7 +196,7 @@ export async function link(
   if (isLinkRecord(record) && (await cache.hasBlob(record.module, "so")))
     return { state: "cached", module: record.module, binary: record.binary, problems: [] };
   return context.pool.run(async () => {
-    const result = await linkNow(context, step, extension, objects);
+    const result = await linkNow(context, step, objects);
     if ("words" in result) return { state: "failed", problems: [linkProblem(context, extension, result.words)] };
     const problems = await verifyModule(context, step, extension, result.facts, compiled);
     if (problems.length > 0) return { state: "failed", problems };

@@ -11,13 +11,15 @@ export class Pool {
 
   /** Runs a task when its turn comes; gives what it gives and throws what it throws. */
   async run<Result>(task: () => Promise<Result>): Promise<Result> {
-    if (this.#running >= this.#size) await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    this.#running++;
+    if (this.#running < this.#size) this.#running++;
+    else await new Promise<void>((resolve) => this.#waiting.push(resolve));
     try {
       return await task();
     } finally {
-      this.#running--;
-      this.#waiting.shift()?.();
+      // The place goes to the next in line, so that nobody who comes in between can take it as well.
+      const next = this.#waiting.shift();
+      if (next === undefined) this.#running--;
+      else next();
     }
   }
 }

@@ -124,7 +124,7 @@ class Run {
 
   /** Makes sure that the objects a link needs are there and whole: a damaged one is compiled again. */
   async #wholeObjects(compiled: readonly Compiled[]): Promise<readonly Compiled[]> {
-    return Promise.all(
+    return allSettled(
       compiled.map(async (one) =>
         one.object === undefined || one.state === "done" || (await this.#context.cache.hasBlob(one.object, "o"))
           ? one
@@ -133,28 +133,27 @@ class Run {
     );
   }
 
+  /** There is nothing to link where the compiler refused a source. */
+  #refuse(artefact: PlannedArtefact, step: LinkStep, bad: readonly Compiled[]): { problems: readonly ZligError[] } {
+    this.#tell(step, "failed");
+    const location = this.#context.project.manifest.locate([...artefact.extension.manifestPath, "name"]);
+    const names = bad.map((one) => one.step.source).join(", ");
+    const message = `"${artefact.extension.name}" was not built: the compiler refused ${names}`;
+    return { problems: [new ZligError("compile-failed", message, { location })] };
+  }
+
   /** Builds one extension. Gives its module, or why there is none. */
   async extension(artefact: PlannedArtefact): Promise<{ module?: BuiltModule; problems: readonly ZligError[] }> {
     const own = new Set<string>(artefact.steps);
     const steps = this.#context.plan.steps.filter((step) => own.has(step.output));
     const compiles = steps.filter((step) => step.kind === "compile");
     const linkStep = steps.find((step) => step.kind === "link");
-    let compiled: readonly Compiled[] = await Promise.all(compiles.map((step) => this.#compile(step)));
-    const bad = compiled.filter((one) => one.object === undefined);
+    const first = await allSettled(compiles.map((step) => this.#compile(step)));
     if (linkStep === undefined) return { problems: [] };
-    if (bad.length > 0) {
-      this.#tell(linkStep, "failed");
-      const location = this.#context.project.manifest.locate([...artefact.extension.manifestPath, "name"]);
-      const names = bad.map((one) => one.step.source).join(", ");
-      return {
-        problems: [
-          new ZligError("compile-failed", `"${artefact.extension.name}" was not built: the compiler refused ${names}`, {
-            location,
-          }),
-        ],
-      };
-    }
-    compiled = await this.#wholeObjects(compiled);
+    const refused = (one: Compiled): boolean => one.object === undefined;
+    if (first.some(refused)) return this.#refuse(artefact, linkStep, first.filter(refused));
+    const compiled = await this.#wholeObjects(first);
+    if (compiled.some(refused)) return this.#refuse(artefact, linkStep, compiled.filter(refused));
     const objects = new Map(compiled.map((one) => [one.step.output as string, one.object ?? ""]));
     this.#tell(linkStep, "started");
     this.#announce(linkStep);
@@ -189,7 +188,7 @@ export async function runPlan(
   toolchain: Toolchain,
   options: RunOptions,
 ): Promise<BuildOutcome> {
-  const { cache, digests } = options;
+  const { cache } = options;
   const scratch = await cache.scratch();
   const context: EngineContext = {
     project,
@@ -214,8 +213,8 @@ export async function runPlan(
     }
     return { modules, problems, counts: run.counts };
   } finally {
-    await digests.save();
-    await cache.discard(scratch);
+    // What cannot be removed is swept away later, and must not hide why the work ended.
+    await cache.discard(scratch).catch(() => undefined);
   }
 }
 

@@ -1,5 +1,5 @@
 /** The optimal string alignment distance of two short strings: insertions, deletions, substitutions, swaps of neighbours. */
-function distance(a: string, b: string): number {
+export function distance(a: string, b: string): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let i = 1; i <= a.length; i++) {
@@ -27,7 +27,8 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
   let best: string | undefined;
   let bestDistance = Math.max(1, Math.floor(wanted.length / 3)) + 1;
   for (const candidate of candidates) {
-    const found = distance(wanted, plain(candidate));
+    // Of two that are as near, the one of the word's own length: `cxx-std` is `cpp-std`, not `c-std`.
+    const found = distance(wanted, plain(candidate)) + (candidate.length === wanted.length ? 0 : 0.5);
     if (found < bestDistance) {
       best = candidate;
       bestDistance = found;

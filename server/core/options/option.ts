@@ -5,6 +5,7 @@ export type StringRole =
   | "path"
   | "module-name"
   | "macro-name"
+  | "macro-value"
   | "flag"
   | "library"
   | "standard"

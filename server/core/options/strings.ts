@@ -30,7 +30,6 @@ function moduleName(value: string): StringProblem | undefined {
 
 function relativePath(value: string, what: string): StringProblem | undefined {
   if (value === "") return { code: "invalid-value", message: `the ${what} is empty` };
-  if (value.includes("\0")) return { code: "invalid-value", message: `the ${what} has a NUL character` };
   if (value.includes("\\"))
     return {
       code: "glob-syntax",
@@ -50,7 +49,8 @@ function glob(value: string): StringProblem | undefined {
       message: `"${value}" is absolute`,
       hint: "Globs are relative to the folder of pyproject.toml.",
     };
-  if (path.split("/").includes(".."))
+  // Also where braces or parentheses hide it: `{..,src}/*.c`.
+  if (/(?:^|[/{(,|])\.\.(?:[/}),|]|$)/.test(path))
     return {
       code: "path-outside-project",
       message: `"${value}" leads out of its folder`,
@@ -67,19 +67,22 @@ const checks: Readonly<Partial<Record<StringRole, (value: string) => StringProbl
     /^[A-Za-z_]\w*(?:\([\w\s,.]*\))?$/.test(value)
       ? undefined
       : { code: "invalid-value", message: `"${value}" is no name of a macro` },
-  flag: (value) =>
-    value === ""
-      ? { code: "invalid-value", message: "the argument is empty" }
-      : value.includes("\0")
-        ? { code: "invalid-value", message: "the argument has a NUL character" }
-        : undefined,
+  flag: (value) => (value === "" ? { code: "invalid-value", message: "the argument is empty" } : undefined),
+  "macro-value": (value) =>
+    /[\r\n]/.test(value)
+      ? {
+          code: "invalid-value",
+          message: "the macro has a line break, after which compilers ignore its text",
+          hint: "Write it on one line, or define it in a header.",
+        }
+      : undefined,
   library: (value) =>
-    /^[^\s/\\\0]+$/.test(value)
+    /^[^\s/\\-][^\s/\\]*$/.test(value)
       ? undefined
       : {
           code: "invalid-value",
           message: `"${value}" is no name of a library`,
-          hint: 'Name it without "lib" and suffix, as in "z"; a file belongs in `extra-objects`.',
+          hint: 'Name it without "-l", "lib" and suffix, as in "z"; a file belongs in `extra-objects`.',
         },
   standard: (value) =>
     /^(?:c|gnu|iso)[0-9a-z+:]+$/.test(value)
@@ -97,5 +100,7 @@ const checks: Readonly<Partial<Record<StringRole, (value: string) => StringProbl
 
 /** Checks a string by its role, without looking at the disk. Gives `undefined` when nothing is wrong. */
 export function checkString(role: StringRole, value: string): StringProblem | undefined {
+  // No path, argument or name of any system can carry it.
+  if (value.includes("\0")) return { code: "invalid-value", message: "the text has a NUL character" };
   return checks[role]?.(value);
 }

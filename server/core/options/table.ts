@@ -13,7 +13,7 @@ const defineMacros = {
     kind: "union",
     doc: "The value of the macro.",
     members: [
-      text("text", { doc: 'The text of the macro, as on the command line. `""` defines it empty.' }),
+      text("macro-value", { doc: 'The text of the macro, as on the command line. `""` defines it empty.' }),
       { kind: "integer", doc: "The number the macro stands for." },
       { kind: "boolean", doc: "`true` defines the macro without a value, `false` leaves it out." },
     ],

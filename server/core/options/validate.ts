@@ -1,6 +1,7 @@
 import type { Problems } from "../error.ts";
 import { ZligError } from "../error.ts";
 import type { ErrorCode } from "../error-codes.ts";
+import { LineIndex } from "../manifest/lines.ts";
 import type { Manifest, ManifestPath, TomlValue } from "../manifest/manifest.ts";
 import { nearest } from "./nearest.ts";
 import type { Option, StringOption, TableOption } from "./option.ts";
@@ -12,8 +13,7 @@ import { optionTable } from "./table.ts";
 function typeName(value: TomlValue): string {
   if (typeof value === "string") return "a string";
   if (typeof value === "boolean") return "a boolean";
-  if (typeof value === "bigint") return "an integer";
-  if (typeof value === "number") return Number.isInteger(value) ? "an integer" : "a float";
+  if (typeof value === "bigint" || typeof value === "number") return "an integer";
   if (value instanceof Date) return "a date";
   return Array.isArray(value) ? "an array" : "a table";
 }
@@ -86,12 +86,24 @@ class Validator {
     this.#problems.add(new ZligError(code, message, { hint, location: this.#manifest.locate(path, part) }));
   }
 
+  /** Whether a number is written as a float, `1.0` or `1e3`: its value does not tell, and its text is lost with it. */
+  #isFloat(value: TomlValue, path: ManifestPath): boolean {
+    if (typeof value !== "number") return false;
+    if (!Number.isInteger(value)) return true;
+    const { range } = this.#manifest.locate(path, "value");
+    if (range === undefined) return false;
+    const lines = new LineIndex(this.#manifest.text);
+    const text = this.#manifest.text.slice(lines.offsetAt(range.start), lines.offsetAt(range.end));
+    return /^[-+]?[0-9][0-9_]*(?:\.|[eE])/.test(text);
+  }
+
   /** Checks a value; gives whether it may be used. */
   check(option: Option, value: TomlValue, path: ManifestPath): boolean {
-    if (!matchesKind(option, value)) {
+    const float = this.#isFloat(value, path);
+    if (float || !matchesKind(option, value)) {
       this.#report(
         "wrong-type",
-        `\`${pathText(path)}\` is ${typeName(value)}; it takes ${wantedType(option)}`,
+        `\`${pathText(path)}\` is ${float ? "a float" : typeName(value)}; it takes ${wantedType(option)}`,
         path,
         "value",
         option.example === undefined ? undefined : `For example: ${option.example}`,

@@ -65,9 +65,8 @@ function baseOf({ directory, archiveDirectory }: Extension): string {
 }
 
 /**
- * A line of a `.pth` file. Python strips its end, and before 3.13 reads the file in the locale's encoding. On Windows
- * that is not UTF-8, and a path that cannot be decoded keeps Python from starting: there a line of code says the same in ASCII.
- * Elsewhere UTF-8 bytes come out right even in another locale, as paths are encoded back the way they were decoded.
+ * A line of a `.pth` file. Python strips its end, and before 3.13 reads the file in the locale's encoding. A path that cannot be decoded so keeps
+ * Python from starting: on Windows, and with `LC_ALL=C` elsewhere. There a line of code says the same in ASCII.
  */
 function pathLine(folder: string, target: EditableTarget): string {
   if (/[\r\n]/.test(folder)) {
@@ -76,8 +75,10 @@ function pathLine(folder: string, target: EditableTarget): string {
     });
   }
   // eslint-disable-next-line no-control-regex -- ASCII is what is asked for
-  if (target.windows && !isAtLeast(target.version, 3, 13) && /[^\x00-\x7f]/.test(folder)) {
-    return `import sys; sys.path.append(${asciiLiteral(folder)})`;
+  if (!isAtLeast(target.version, 3, 13) && /[^\x00-\x7f]/.test(folder)) {
+    if (target.windows) return `import sys; sys.path.append(${asciiLiteral(folder)})`;
+    // A name is bytes there, which every locale decodes in its own way.
+    return `import os, sys; sys.path.append(os.fsdecode(${bytesLiteral(folder)}))`;
   }
   return /\s$/.test(folder) ? join(folder, "/") : folder;
 }
@@ -90,6 +91,16 @@ function asciiLiteral(text: string): string {
   };
   // eslint-disable-next-line no-control-regex -- ASCII stays as it is
   return `"${text.replace(/["\\]|[^\x00-\x7f]/gu, escape)}"`;
+}
+
+/** A Python literal of a text's bytes in UTF-8. */
+function bytesLiteral(text: string): string {
+  const bytes = Array.from(Buffer.from(text), (byte) => {
+    const character = String.fromCharCode(byte);
+    if (byte >= 0x80) return `\\x${byte.toString(16)}`;
+    return character === '"' || character === "\\" ? `\\${character}` : character;
+  });
+  return `b"${bytes.join("")}"`;
 }
 
 function isAtLeast([major, minor]: readonly [number, number], wantedMajor: number, wantedMinor: number): boolean {

@@ -29,8 +29,8 @@ export interface WheelInputs {
  * and those that sources include. Headers stay in, as in a setuptools package with its data: who offers a C API ships them beside
  * the code, and one private header too many does less harm than a public one that is missing.
  *
- * A compiled module that this build did not make stays out and is named in a warning: of the project's own extensions
- * always, others unless `include` names them.
+ * A compiled module that this build did not make stays out. One of the project's own extensions was built for another Python,
+ * which is nothing to warn of; any other is named in a warning, unless `include` names it.
  * @throws {ZligError} `path-outside-project` and `file-unreadable` for wanted files that cannot be packed.
  */
 export async function wheelContents(project: Project, inputs: WheelInputs): Promise<Contents> {
@@ -61,25 +61,20 @@ export async function wheelContents(project: Project, inputs: WheelInputs): Prom
     if (isExcluded(path)) return "excluded by [tool.zlig.wheel] exclude";
     const own = ownArtefact(project.extensions, path);
     if (own?.kind === "by-product") return `by-product of linking ${own.extension.name}`;
-    if (own?.kind === "module") {
-      return warnBinary(path, `not made by this build of ${own.extension.name}`, "Delete it: `zlig clean` does.");
-    }
+    if (own?.kind === "module") return `not made by this build of ${own.extension.name}`;
     if (isIncluded.has(path)) return undefined;
     if (isExtensionModule(path)) {
-      const hint = "Delete it, or name it in `[tool.zlig.wheel] include` if it is meant to be shipped.";
-      return warnBinary(path, "a compiled module that this build did not make", hint);
+      const why = "a compiled module that this build did not make";
+      warnings.push(
+        new ZligError("binary-left-out", `${path} stays out of the wheel: ${why}`, {
+          severity: "warning",
+          location: { file: tree.absolute(path) },
+          hint: "Delete it, or name it in `[tool.zlig.wheel] include` if it is meant to be shipped.",
+        }),
+      );
+      return why;
     }
     return isSource(path) ? "extension source" : undefined;
-  };
-  const warnBinary = (path: string, why: string, hint: string): string => {
-    warnings.push(
-      new ZligError("binary-left-out", `${path} stays out of the wheel: ${why}`, {
-        severity: "warning",
-        location: { file: tree.absolute(path) },
-        hint,
-      }),
-    );
-    return why;
   };
 
   for (const one of project.packages) {

@@ -42,6 +42,14 @@ function pythonMacros({ interpreter, target }: Toolchain, extension: Extension):
   return macros;
 }
 
+/** What a target's C library expects beside its name. */
+function targetFlags(target: Toolchain["target"]): readonly string[] {
+  // clang's own `long double` is the IEEE one, for which glibc has functions since 2.32 only.
+  return target.os === "linux" && target.machine === "ppc64le" && target.libc.kind === "glibc"
+    ? ["-mabi=ibmlongdouble"]
+    : [];
+}
+
 /**
  * The command that compiles one source, run in the project folder.
  * @param output stands for the object's path
@@ -68,9 +76,16 @@ export function compileCommand(
     ...modeFlags[extension.optimize],
     // Code written for CPython's own flags may rely on wrapping arithmetic.
     ...(assembler ? [] : ["-fwrapv", "-Wall"]),
+    // Assembler without a preprocessor has no use for macros, headers and dependencies, and would warn of each.
+    ...(source.language === "assembler" ? ["-Wno-unused-command-line-argument"] : []),
+    // Zig makes `__DATE__` an error; here the engine gives it a fixed date.
+    "-Wno-date-time",
     ...(target.os === "windows" ? [] : ["-fPIC"]),
+    ...targetFlags(target),
     ...(standard === undefined || assembler ? [] : [`-std=${standard}`]),
     ...prefixesOf(toolchain).map(({ path, name }) => `-ffile-prefix-map=${path}=${name}`),
+    // Debug information would name the project's folder, and an object may be used in another checkout.
+    "-fdebug-compilation-dir=.",
     "-fno-color-diagnostics",
     "-fdiagnostics-print-source-range-info",
     "-fdiagnostics-parseable-fixits",

@@ -1,3 +1,4 @@
+import { stableAbi } from "../package/tags.ts";
 import type { Extension } from "../project/project.ts";
 import { usesCpp } from "./compile-command.ts";
 import { translateLinkArgs } from "./link-args.ts";
@@ -24,10 +25,12 @@ function librariesOf({ interpreter, target, system }: Toolchain, extension: Exte
   ];
 }
 
-/** `python312`, `python313t`, `python3` for the limited API. */
-function pythonImportLibrary({ version, freeThreaded }: Toolchain["interpreter"], extension: Extension): string {
-  if (extension.limitedApi !== undefined && !freeThreaded) return "python3";
-  return `python${version[0]}${version[1]}${freeThreaded ? "t" : ""}`;
+/** `python312`, `python313t`, `python3` for the limited API, `python3t` for that of free-threaded builds (PEP 803). */
+function pythonImportLibrary(interpreter: Toolchain["interpreter"], { limitedApi }: Extension): string {
+  const { version, freeThreaded, debug } = interpreter;
+  const stable = limitedApi === undefined ? undefined : stableAbi(interpreter, limitedApi);
+  const name = stable === undefined ? `python${version[0]}${version[1]}` : "python3";
+  return `${name}${freeThreaded ? "t" : ""}${debug ? "_d" : ""}`;
 }
 
 /** `zig build-lib`: the only link of Zig's that can leave out the compiler runtime. Takes options of its own. */

@@ -4,7 +4,7 @@ import type { Problems } from "../error.ts";
 import { ZligError } from "../error.ts";
 import type { Manifest, ManifestPath } from "../manifest/manifest.ts";
 import type { BuildOptions, ExtensionOptions, ZligOptions } from "../options/table.ts";
-import { placementOf } from "./containment.ts";
+import { placementOf, toPosix } from "./containment.ts";
 import { expandGlobs, explainEmptyGlob } from "./globs.ts";
 import { languageOf, sourceSuffixes } from "./language.ts";
 import type { Extension, Macro, PythonPackage, Source } from "./project.ts";
@@ -13,6 +13,8 @@ interface Context {
   readonly root: string;
   readonly manifest: Manifest;
   readonly packages: readonly PythonPackage[];
+  /** Some package was not found, which is told already: a name outside the others may be in that one. */
+  readonly packagesIncomplete: boolean;
   /** The project's version, for `{version}` in macros. */
   readonly version: string;
   readonly problems: Problems;
@@ -83,6 +85,14 @@ async function sourcesOf(context: Context, options: ExtensionOptions, at: Manife
   const { root, manifest, problems } = context;
   const path = [...at, "sources"];
   const globs = options.sources.map((source) => (typeof source === "string" ? source : source.path));
+  for (const [index, source] of options.sources.entries())
+    if (typeof source !== "string" && source.path.startsWith("!"))
+      problems.add(
+        new ZligError("invalid-value", `"${source.path}" takes files away, and has flags for them`, {
+          location: manifest.locate([...path, index, "path"]),
+          hint: `Write it as a glob of its own: \`"${source.path}"\`.`,
+        }),
+      );
   const { files, perGlob } = await expandGlobs(root, globs);
   for (const [index, matches] of perGlob.entries()) {
     const glob = globs[index] ?? "";
@@ -138,27 +148,12 @@ async function sourcesOf(context: Context, options: ExtensionOptions, at: Manife
   return sources;
 }
 
-/** The manifest paths where an effective list of an extension stands: the defaults first, then its own. */
-function* listPlaces(
-  options: ZligOptions,
-  own: ExtensionOptions,
-  at: ManifestPath,
-  key: "include-dirs" | "library-dirs" | "extra-objects",
-): Generator<{ value: string; at: ManifestPath }> {
-  for (const [index, value] of (options.build?.[key] ?? []).entries())
-    yield { value, at: ["tool", "zlig", "build", key, index] };
-  for (const [index, value] of (own[key] ?? []).entries()) yield { value, at: [...at, key, index] };
-}
-
-async function checkPaths(
-  context: Context,
-  options: ZligOptions,
-  own: ExtensionOptions,
-  at: ManifestPath,
-): Promise<void> {
+/** Checks the paths of an extension, or of the defaults of all, each where it stands. */
+async function checkPaths(context: Context, options: BuildOptions, at: ManifestPath): Promise<void> {
   const { root, manifest, problems } = context;
   for (const key of ["include-dirs", "library-dirs", "extra-objects"] as const)
-    for (const { value, at: place } of listPlaces(options, own, at, key)) {
+    for (const [index, value] of (options[key] ?? []).entries()) {
+      const place = [...at, key, index];
       if (!isAbsolute(value) && !(await checkInside(context, value, place))) continue;
       const full = isAbsolute(value) ? value : join(root, value);
       const good =
@@ -175,6 +170,31 @@ async function checkPaths(
     }
 }
 
+/** Checks the place of an extension's artefact: it is inside the project, and Python would look at it. */
+async function checkDirectory(context: Context, name: string, directory: string, at: ManifestPath): Promise<void> {
+  const { root, manifest, problems } = context;
+  const location = manifest.locate([...at, "name"]);
+  if (directory !== "" && !(await isFolder(join(root, directory)))) {
+    problems.add(
+      new ZligError("name-outside-packages", `"${name}" would be built into \`${directory}\`, which is no folder`, {
+        location,
+        hint: "Create the package's folder, or correct the name.",
+      }),
+    );
+    return;
+  }
+  if (directory !== "" && !(await checkInside(context, directory, [...at, "name"]))) return;
+  const rival = join(directory, name.slice(name.lastIndexOf(".") + 1), "__init__.py");
+  if ((await stat(join(root, rival)).catch(() => undefined))?.isFile() === true)
+    problems.add(
+      new ZligError(
+        "invalid-name",
+        `"${name}" is a package too: Python would import \`${toPosix(rival)}\` and never the extension`,
+        { location, hint: `Put the extension into the package, under a name such as "${name}._native".` },
+      ),
+    );
+}
+
 async function extensionOf(context: Context, options: ZligOptions, index: number): Promise<Extension | undefined> {
   const own = options.extensions?.[index];
   if (own === undefined) return undefined;
@@ -182,7 +202,8 @@ async function extensionOf(context: Context, options: ZligOptions, index: number
   const at: ManifestPath = ["tool", "zlig", "extensions", index];
   const effective = withDefaults(own, options.build ?? {});
   const directories = directoriesOf(own.name, packages);
-  if (directories === undefined) {
+  if (directories !== undefined) await checkDirectory(context, own.name, directories.directory, at);
+  else if (!context.packagesIncomplete) {
     const names = packages.filter((one) => one.kind !== "stubs").map((one) => `\`${one.name}\``);
     problems.add(
       new ZligError("name-outside-packages", `"${own.name}" lies in none of the project's packages`, {
@@ -193,19 +214,9 @@ async function extensionOf(context: Context, options: ZligOptions, index: number
             : `The packages are ${names.join(", ")}.`,
       }),
     );
-  } else if (directories.directory !== "" && !(await isFolder(join(root, directories.directory))))
-    problems.add(
-      new ZligError(
-        "name-outside-packages",
-        `"${own.name}" would be built into \`${directories.directory}\`, which is no folder`,
-        {
-          location: manifest.locate([...at, "name"]),
-          hint: "Create the package's folder, or correct the name.",
-        },
-      ),
-    );
+  }
   const sources = await sourcesOf(context, own, at);
-  await checkPaths(context, options, own, at);
+  await checkPaths(context, own, at);
   const dependsGlobs = own.depends ?? [];
   const depends = await expandGlobs(root, dependsGlobs);
   for (const [place, matches] of depends.perGlob.entries())
@@ -277,6 +288,7 @@ function reportDuplicates(context: Context, extensions: readonly Extension[]): v
 /** Expands the `extensions` key: globs to files, defaults merged, places found, every problem reported. */
 export async function resolveExtensions(context: Context, options: ZligOptions): Promise<readonly Extension[]> {
   const found: Extension[] = [];
+  await checkPaths(context, options.build ?? {}, ["tool", "zlig", "build"]);
   for (const index of (options.extensions ?? []).keys()) {
     const extension = await extensionOf(context, options, index);
     if (extension !== undefined) found.push(extension);

@@ -1,5 +1,5 @@
 import { lstat, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { join, posix } from "node:path";
 import fastGlob from "fast-glob";
 
 /** Folders that no glob looks into: version control, environments and caches. */
@@ -27,7 +27,8 @@ async function isFile(path: string): Promise<boolean> {
 }
 
 async function matchOne(root: string, glob: string, dot: boolean): Promise<readonly string[]> {
-  const plain = glob.replace(/^(?:\.\/)+/, "");
+  // `src//x.c` and `src/./x.c` are `src/x.c`: a file has one name, however it is spelt.
+  const plain = posix.normalize(glob);
   // A file may have a bracket or star in its name, and a plain path needs no walk.
   if (await isFile(join(root, plain))) return [plain];
   if (!fastGlob.isDynamicPattern(plain)) return [];
@@ -71,7 +72,7 @@ export async function expandGlobs(root: string, globs: readonly string[], { dot 
 
 /** Names the deepest folder of a glob's plain beginning that exists, to explain why it matches nothing. */
 export async function explainEmptyGlob(root: string, glob: string): Promise<string> {
-  const parts = glob.split("/");
+  const parts = posix.normalize(glob).split("/");
   let folder = "";
   for (const part of parts.slice(0, -1)) {
     if (fastGlob.isDynamicPattern(part)) break;
@@ -84,5 +85,7 @@ export async function explainEmptyGlob(root: string, glob: string): Promise<stri
     }
     folder = next;
   }
+  if ((await stat(join(root, glob)).catch(() => undefined))?.isDirectory() === true)
+    return `It is a folder; name the files in it: \`${posix.join(glob, "*.c")}\`.`;
   return `Nothing below \`${folder === "" ? "." : folder}\` matches; letter case counts.`;
 }

@@ -113,13 +113,22 @@ export async function inspectProject(
   options: ZligOptions | undefined,
   problems: Problems,
 ): Promise<ProjectFindings> {
+  const before = problems.errors.length;
   const packages = options === undefined ? [] : await findPackages(root, options, manifest, problems);
+  const packagesIncomplete = options === undefined || problems.errors.length > before;
   const facts = await mainFacts(root, packages);
-  const metadata = await readMetadata(manifest, root, facts, problems, importNamesOf(packages, options));
+  const found = new Problems();
+  const metadata = await readMetadata(manifest, root, facts, found, importNamesOf(packages, options));
+  // What the source text of an unknown package says is no second problem.
+  for (const problem of found.all)
+    if (!packagesIncomplete || problem.code !== "dynamic-undetermined") problems.add(problem);
   const extensions =
     options === undefined
       ? []
-      : await resolveExtensions({ root, manifest, packages, version: metadata?.version ?? "0", problems }, options);
+      : await resolveExtensions(
+          { root, manifest, packages, packagesIncomplete, version: metadata?.version ?? "0", problems },
+          options,
+        );
   return { packages, extensions, metadata };
 }
 

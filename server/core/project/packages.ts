@@ -1,9 +1,10 @@
 import { readdir, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { isAbsolute, join, posix } from "node:path";
 import type { Problems } from "../error.ts";
 import { ZligError } from "../error.ts";
 import type { Manifest, TomlValue } from "../manifest/manifest.ts";
 import { nearest } from "../options/nearest.ts";
+import { checkString } from "../options/strings.ts";
 import type { ZligOptions } from "../options/table.ts";
 import { placementOf } from "./containment.ts";
 import type { PythonPackage } from "./project.ts";
@@ -25,6 +26,12 @@ function folderOf(path: string): string {
   return path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : "";
 }
 
+/** Whether a folder or module of this name can be imported; a stub-only package has a hyphen (PEP 561). */
+function isImportable(name: string): boolean {
+  const plain = name.replace(/-stubs$/, "");
+  return !plain.includes(".") && checkString("module-name", plain) === undefined;
+}
+
 async function packageAt(root: string, path: string, name: string, base: string): Promise<PythonPackage | undefined> {
   const kind = await kindOf(join(root, path));
   if (kind === "file") return path.endsWith(".py") ? { name, kind: "module", path, base } : undefined;
@@ -44,18 +51,30 @@ async function listedPackages(
   const found: PythonPackage[] = [];
   for (const [index, entry] of listed.entries()) {
     const location = manifest.locate(["tool", "zlig", "packages", index]);
-    const path = entry.replace(/^(?:\.\/)+/, "").replace(/\/+$/, "");
+    const path = posix.normalize(entry).replace(/\/+$/, "");
     const placement = await placementOf(root, path);
-    if (placement.kind === "outside") {
+    if (placement.kind === "outside" || isAbsolute(entry)) {
       problems.add(
         new ZligError("path-outside-project", `The package "${entry}" lies outside the project`, {
           location,
-          hint: "A package lies inside the folder of pyproject.toml.",
+          hint: "Name a package by its path relative to pyproject.toml, inside its folder.",
         }),
       );
       continue;
     }
     const name = lastPart(path).replace(/\.py$/, "");
+    if (placement.kind === "inside" && !isImportable(name)) {
+      problems.add(
+        new ZligError("invalid-name", `"${entry}" is no package that Python could import: "${name}" is no name`, {
+          location,
+          hint:
+            path === "."
+              ? 'Name the package\'s own folder, as in `packages = ["src/demo"]`; modules are named one by one.'
+              : "Use letters, digits and underscores; other files go into the wheel by `include` in [tool.zlig.wheel].",
+        }),
+      );
+      continue;
+    }
     const found1 = placement.kind === "missing" ? undefined : await packageAt(root, path, name, folderOf(path));
     if (found1 === undefined) {
       problems.add(
@@ -78,16 +97,20 @@ async function listedPackages(
   return found;
 }
 
-/** The module name that Flit would look for: `[tool.flit.module] name`, else the project's name with underscores. */
-function flitModuleName(manifest: Manifest): string | undefined {
+/**
+ * The module names to look for, in this order: `[tool.flit.module] name`, else the project's name with underscores for
+ * hyphens, as Flit does it (a dot stays, and means a namespace), and for dots too.
+ */
+function moduleNames(manifest: Manifest): readonly string[] {
   const get = (value: TomlValue | undefined, key: string): TomlValue | undefined =>
     typeof value === "object" && !Array.isArray(value) && !(value instanceof Date)
       ? (value as Readonly<Record<string, TomlValue>>)[key]
       : undefined;
   const flit = get(get(get(get(manifest.values, "tool"), "flit"), "module"), "name");
-  if (typeof flit === "string") return flit;
+  if (typeof flit === "string") return [flit];
   const name = get(get(manifest.values, "project"), "name");
-  return typeof name === "string" ? name.replaceAll(/[-.]+/g, "_") : undefined;
+  if (typeof name !== "string") return [];
+  return [...new Set([name.replaceAll("-", "_"), name.replaceAll(/[-.]+/g, "_")])];
 }
 
 /** Where Flit looks for a module, in its order. */
@@ -111,6 +134,12 @@ async function discover(root: string, name: string): Promise<readonly PythonPack
   return found;
 }
 
+/** The package or namespace of a name; a package wins, for a namespace is any folder that bears the name. */
+async function homeOf(root: string, name: string): Promise<PythonPackage | undefined> {
+  const places = await Promise.all(flitPlaces(name).map(({ path, base }) => packageAt(root, path, name, base)));
+  return places.find((one) => one?.kind === "package") ?? places.find((one) => one?.kind === "namespace");
+}
+
 /** Names of folders and modules that could be meant when none was found. */
 async function candidates(root: string): Promise<string[]> {
   const names: string[] = [];
@@ -119,6 +148,26 @@ async function candidates(root: string): Promise<string[]> {
       if (entry.isDirectory() && (await kindOf(join(root, base, entry.name, "__init__.py"))) === "file")
         names.push(base === "" ? entry.name : `${base}/${entry.name}`);
   return names.sort();
+}
+
+/** Reports packages that a symbolic link takes out of the project; gives the others. */
+async function insideOnly(
+  root: string,
+  packages: readonly PythonPackage[],
+  problems: Problems,
+  manifest: Manifest,
+): Promise<readonly PythonPackage[]> {
+  const inside: PythonPackage[] = [];
+  for (const one of packages)
+    if ((await placementOf(root, one.path)).kind === "inside") inside.push(one);
+    else
+      problems.add(
+        new ZligError("path-outside-project", `The package \`${one.path}\` is a link that leads out of the project`, {
+          location: manifest.locate(["project", "name"]),
+          hint: "Move the package into the project, or copy it there: an sdist could not carry it.",
+        }),
+      );
+  return inside;
 }
 
 /**
@@ -132,8 +181,10 @@ export async function findPackages(
   problems: Problems,
 ): Promise<readonly PythonPackage[]> {
   if (options.packages !== undefined) return listedPackages(root, options.packages, manifest, problems);
-  const name = flitModuleName(manifest);
-  const byName = name === undefined ? [] : await discover(root, name);
+  const names = moduleNames(manifest);
+  let byName: readonly PythonPackage[] = [];
+  for (const name of names)
+    if (byName.length === 0 && checkString("module-name", name) === undefined) byName = await discover(root, name);
   const [first, second] = byName;
   if (first !== undefined && second !== undefined) {
     problems.add(
@@ -150,27 +201,24 @@ export async function findPackages(
     for (const extension of extensions) {
       const top = extension.name.split(".")[0] ?? "";
       if (!extension.name.includes(".") || found.has(top)) continue;
-      for (const { path, base } of flitPlaces(top)) {
-        const at = await packageAt(root, path, top, base);
-        if (at !== undefined && at.kind !== "module") {
-          found.set(top, at);
-          break;
-        }
-      }
+      const at = await homeOf(root, top);
+      if (at !== undefined) found.set(top, at);
     }
   const stubs = await Promise.all(
-    [...found.values()].map((one) =>
-      packageAt(
-        root,
-        one.base === "" ? `${one.name}-stubs` : `${one.base}/${one.name}-stubs`,
-        `${one.name}-stubs`,
-        one.base,
-      ),
-    ),
+    [...found.values()].map((one) => {
+      const name = `${one.name.split(".")[0] ?? ""}-stubs`;
+      return packageAt(root, one.base === "" ? name : `${one.base}/${name}`, name, one.base);
+    }),
   );
-  const packages = [...found.values(), ...stubs.filter((one) => one !== undefined)];
+  const packages = await insideOnly(
+    root,
+    [...found.values(), ...stubs.filter((one) => one !== undefined)],
+    problems,
+    manifest,
+  );
+  const [name] = names;
   const allTopLevel = extensions.length > 0 && extensions.every((extension) => !extension.name.includes("."));
-  if (packages.length === 0 && !allTopLevel && name !== undefined) {
+  if (found.size === 0 && !allTopLevel && name !== undefined) {
     const others = await candidates(root);
     const near = nearest(name, others.map(lastPart));
     const choice = others.find((other) => lastPart(other) === near) ?? (others.length === 1 ? others[0] : undefined);

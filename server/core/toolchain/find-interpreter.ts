@@ -1,9 +1,16 @@
-import { stat } from "node:fs/promises";
+import { constants } from "node:fs";
+import { access, stat } from "node:fs/promises";
 import { delimiter, isAbsolute, join, resolve } from "node:path";
 import { ZligError } from "../error.ts";
 
 async function isExecutableFile(path: string): Promise<boolean> {
-  return (await stat(path).catch(() => undefined))?.isFile() ?? false;
+  try {
+    if (!(await stat(path)).isFile()) return false;
+    if (process.platform !== "win32") await access(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** The interpreter of a virtual environment. */
@@ -53,7 +60,7 @@ export async function findInterpreter(
   const active = env["VIRTUAL_ENV"];
   const places = [
     active === undefined || active === "" ? undefined : inEnvironment(active),
-    inEnvironment(join(root, ".venv")),
+    inEnvironment(resolve(root, ".venv")),
     env["ZLIG_PYTHON_DEFAULT"],
   ];
   for (const place of places) if (place !== undefined && (await isExecutableFile(place))) return place;

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { ZligError } from "../error.ts";
 import probeScript from "./probe.py";
 import { run } from "./process.ts";
@@ -93,7 +93,12 @@ function stableAbiSuffix(probe: Probe): string | undefined {
 
 async function fromProbe(probe: Probe, executable: string): Promise<Interpreter> {
   const told = probe.buildDetails?.c_api?.headers;
-  const folders = [...(told === undefined ? [] : [told]), ...probe.includeDirs, dirname(probe.configHeader)];
+  // PEP 739: the path may be relative to the base prefix.
+  const folders = [
+    ...(told === undefined ? [] : [resolve(probe.basePrefix, told)]),
+    ...probe.includeDirs,
+    dirname(probe.configHeader),
+  ];
   const includeDirs = [...new Set(folders)].filter(
     (folder) => existsSync(join(folder, "Python.h")) || existsSync(join(folder, "pyconfig.h")),
   );
@@ -130,14 +135,16 @@ export function describeInterpreter(interpreter: Interpreter): string {
 /**
  * Asks an interpreter about itself: one process, isolated from the project and the user's settings.
  * @param executable absolute path, or a name that is looked up on the path
- * @throws {ZligError} `python-missing` when it cannot be run, `python-unsupported` when it is too old
+ * @throws {ZligError} `python-missing` when it cannot be run, `python-unsupported` when it is too old, `cancelled`
  */
 export async function probeInterpreter(executable: string, signal?: AbortSignal): Promise<Interpreter> {
   const result = await run([executable, "-I", "-B", "-c", probeScript], { signal });
+  if (signal?.aborted === true) throw new ZligError("cancelled", "Cancelled");
   let probe: Probe;
   try {
     if (result.exitCode !== 0) throw new Error(result.failure ?? result.stderr.trim());
-    probe = JSON.parse(result.stdout) as Probe;
+    // What runs at the interpreter's start (`.pth` files, sitecustomize) may print: ours is the last line.
+    probe = JSON.parse(result.stdout.trimEnd().split("\n").at(-1) ?? "") as Probe;
   } catch (cause) {
     const words = (result.failure ?? result.stderr).trim().split("\n").at(-1);
     throw new ZligError(

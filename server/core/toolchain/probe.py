@@ -76,7 +76,9 @@ def main():
         "ziglang": ziglang(),
         "buildDetails": build_details(),
     }
-    sys.stdout.buffer.write(json.dumps(details).encode("ascii"))
+    # On a line of its own: what ran at the interpreter's start may have printed without an end.
+    sys.stdout.flush()
+    sys.stdout.buffer.write(("\n%s\n" % json.dumps(details)).encode("ascii"))
 
 
 main()

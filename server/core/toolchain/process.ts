@@ -90,7 +90,13 @@ export async function run(
     windowsHide: true,
     cleanup: true,
   } as const satisfies Options;
-  const child = execa(file, args, settings);
+  let child;
+  try {
+    child = execa(file, args, settings);
+  } catch (error) {
+    // An argument that no system can pass on, such as one with a NUL character.
+    return { exitCode: undefined, signal: undefined, stdout: "", stderr: "", failure: (error as Error).message };
+  }
   const { pid } = child;
   const kill = (): void => {
     if (pid !== undefined) killTree(pid);

@@ -28,22 +28,29 @@ export interface WindowsTarget extends CommonTarget {
   readonly os: "windows";
 }
 
-/** Zig's names of the processors Linux wheels are made for, and the oldest glibc that PEP 600 platforms of theirs have. */
-const linuxMachines: Readonly<
-  Record<string, { readonly cpu: string; readonly abi: string; readonly glibc: readonly [number, number] }>
-> = {
-  x86_64: { cpu: "x86_64", abi: "", glibc: [2, 17] },
-  i686: { cpu: "x86", abi: "", glibc: [2, 17] },
-  aarch64: { cpu: "aarch64", abi: "", glibc: [2, 17] },
-  armv7l: { cpu: "arm", abi: "eabihf", glibc: [2, 17] },
-  ppc64le: { cpu: "powerpc64le", abi: "", glibc: [2, 17] },
-  s390x: { cpu: "s390x", abi: "", glibc: [2, 17] },
-  riscv64: { cpu: "riscv64", abi: "", glibc: [2, 31] },
-};
+interface LinuxMachine {
+  /** Zig's name of the processor. */
+  readonly cpu: string;
+  /** What follows `gnu` or `musl` in its triple. */
+  readonly abi: string;
+  /** The oldest glibc that PEP 600 platforms of it have and that Zig has headers of. */
+  readonly glibc: readonly [number, number];
+}
+
+/** The processors that Linux wheels are made for. Zig's glibc begins with 2.19 for ppc64le: older ones have no headers there. */
+const linuxMachines: ReadonlyMap<string, LinuxMachine> = new Map([
+  ["x86_64", { cpu: "x86_64", abi: "", glibc: [2, 17] }],
+  ["i686", { cpu: "x86", abi: "", glibc: [2, 17] }],
+  ["aarch64", { cpu: "aarch64", abi: "", glibc: [2, 17] }],
+  ["armv7l", { cpu: "arm", abi: "eabihf", glibc: [2, 17] }],
+  ["ppc64le", { cpu: "powerpc64le", abi: "", glibc: [2, 19] }],
+  ["s390x", { cpu: "s390x", abi: "", glibc: [2, 17] }],
+  ["riscv64", { cpu: "riscv64", abi: "", glibc: [2, 31] }],
+]);
 
 /** glibc target of Linux. @throws {ZligError} `platform-unsupported` for a machine that Zlig does not know */
 function glibcTarget(machine: string, floor?: readonly [number, number]): LinuxTarget {
-  const known = linuxMachines[machine];
+  const known = linuxMachines.get(machine);
   if (known === undefined) throw unsupported(`linux-${machine}`);
   const version = floor ?? known.glibc;
   return {
@@ -55,7 +62,7 @@ function glibcTarget(machine: string, floor?: readonly [number, number]): LinuxT
 }
 
 function muslTarget(machine: string): LinuxTarget {
-  const known = linuxMachines[machine];
+  const known = linuxMachines.get(machine);
   if (known === undefined) throw unsupported(`linux-${machine}`);
   return {
     os: "linux",
@@ -155,7 +162,7 @@ export function targetFromTag(tag: string): Target {
 }
 
 function checkedFloor(machine: string, floor: readonly [number, number], tag: string): LinuxTarget {
-  const lowest = linuxMachines[machine]?.glibc;
+  const lowest = linuxMachines.get(machine)?.glibc;
   if (lowest !== undefined && (floor[0] !== 2 || floor[1] < lowest[1]))
     throw new ZligError("tag-unsupported", `"${tag}" asks for a C library older than glibc ${lowest.join(".")}`, {
       hint: `The oldest platform that Zlig builds for is manylinux_${lowest.join("_")}_${machine}.`,

@@ -1,5 +1,5 @@
 import { realpath, stat } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { ZligError } from "../error.ts";
 import { findOnPath } from "./find-interpreter.ts";
 import { run } from "./process.ts";
@@ -60,12 +60,12 @@ async function candidates(
   places: ZigPlaces,
   env: NodeJS.ProcessEnv,
 ): Promise<{ path: string; named: string | undefined }[]> {
+  // Zig is run from the project's folder, so a relative path, which is relative to ours, must not stay one.
+  const absolute = async (name: string): Promise<string> =>
+    /[\\/]/.test(name) ? resolve(name) : ((await findOnPath(name, env)) ?? resolve(name));
   const chosen = env["ZLIG_ZIG"];
-  if (chosen !== undefined && chosen !== "") {
-    const path = /[\\/]/.test(chosen) ? chosen : ((await findOnPath(chosen, env)) ?? chosen);
-    return [{ path, named: "`ZLIG_ZIG`" }];
-  }
-  if (places.given !== undefined) return [{ path: places.given, named: "`--zig`" }];
+  if (chosen !== undefined && chosen !== "") return [{ path: await absolute(chosen), named: "`ZLIG_ZIG`" }];
+  if (places.given !== undefined) return [{ path: await absolute(places.given), named: "`--zig`" }];
   const found = [places.ziglang, env["ZLIG_ZIGLANG"], await findOnPath("zig", env)];
   return [...new Set(found)]
     .filter((path) => path !== undefined && path !== "")

@@ -6,6 +6,7 @@ import { Digests } from "../../../server/core/engine/digests.ts";
 import { installInPlace, removeInPlace } from "../../../server/core/engine/in-place.ts";
 import type { BuiltModule } from "../../../server/core/engine/run-plan.ts";
 import type { BuildEvent } from "../../../server/core/event.ts";
+import { errorOf } from "../../support/problem.ts";
 import { makeExtension } from "../../support/project.ts";
 import { makeFolder, makeTree } from "../../support/tree.ts";
 
@@ -79,6 +80,27 @@ describe("putting modules in place", () => {
     expect(readdirSync(join(root, "src/demo")).sort()).toEqual(
       ["__init__.py", "_c.abi3.so", "_c.cpython-311-x86_64-linux-gnu.so", "_c.cpython-312-x86_64-linux-gnu.so"].sort(),
     );
+  });
+
+  test("what another build is at work on in the folder stays", async () => {
+    const living = `._c.so.${process.ppid}-0123456789ab.zlig-tmp`;
+    const dead = "._c.so.999999999-0123456789ab.zlig-tmp";
+    const { root, install } = await scene({ [`src/demo/${living}`]: "half", [`src/demo/${dead}`]: "half" });
+    await install("one");
+    const left = readdirSync(join(root, "src/demo"));
+    expect(left).toContain(living);
+    expect(left).not.toContain(dead);
+  });
+
+  test("what cannot be written is named in words, with what to do about it", async () => {
+    const { root, install } = await scene({ [`${path}/a`]: "a folder in the artefact's place" });
+    const error = await errorOf(install("one"));
+    expect(error).toMatchObject({
+      code: "output-unwritable",
+      message: `${join(root, path)} cannot be written: a folder is in its place`,
+      hint: expect.stringContaining("zlig wheel --out-dir") as string,
+    });
+    expect(readdirSync(join(root, "src/demo")).filter((name) => name.startsWith("."))).toEqual([]);
   });
 
   test("a deleted artefact comes back", async () => {

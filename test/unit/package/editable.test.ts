@@ -72,7 +72,9 @@ test.skipIf(process.platform === "win32")(
     ] as const) {
       expect(await addedPaths(odd, target)).toEqual([join(odd.root, "src")]);
     }
-    expect(Object.values(await files(odd, { version: [3, 12], windows: true })).join("")).toMatch(/^[\x20-\x7f\n]*$/);
+    for (const windows of [true, false])
+      expect(Object.values(await files(odd, { version: [3, 12], windows })).join("")).toMatch(/^[\x20-\x7f\n]*$/);
+    expect(Object.values(await files(odd, { version: [3, 13], windows: false }))).toEqual([`${odd.root}/src\n`]);
     const ending = makeProject(join(root, "end "), { packages: [{ ...demo, base: "", path: "demo" }] });
     expect(await addedPaths(ending, python312)).toEqual([ending.root]);
   },

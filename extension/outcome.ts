@@ -1,0 +1,24 @@
+import { l10n } from "vscode";
+import type { CompilerMessage, ProblemInfo } from "../server/lsp/protocol.ts";
+
+/** What the results of requests that run programs have in common. */
+export interface Outcome {
+  readonly ok: boolean;
+  readonly cancelled: boolean;
+  readonly problems: readonly ProblemInfo[];
+  readonly messages: readonly CompilerMessage[];
+}
+
+/** Why something failed, in a sentence or two: Zlig's own problem where there is one, else how many errors the compiler found. */
+export function failureText({ problems, messages }: Outcome): string {
+  const own = problems.filter(({ severity }) => severity === "error");
+  const compiler = messages.filter(({ severity }) => severity === "error");
+  const [first] = own.length > 0 ? own : problems;
+  const [message] = compiler;
+  if (message !== undefined)
+    return compiler.length === 1
+      ? l10n.t("The compiler found an error: {0}", message.message)
+      : l10n.t("The compiler found {0} errors, the first: {1}", compiler.length, message.message);
+  if (first === undefined) return l10n.t("It failed.");
+  return first.hint === undefined ? `${first.message}.` : `${first.message}. ${first.hint}`;
+}

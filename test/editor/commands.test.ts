@@ -1,0 +1,111 @@
+import { readFile, readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { execa } from "execa";
+import { expect, test } from "vitest";
+import { demoFiles } from "../support/demo.ts";
+import { makeTree } from "../support/tree.ts";
+import { venvWith } from "../support/venv.ts";
+import { eventually } from "./eventually.ts";
+import { editorSession } from "./session.ts";
+import type { Workbench } from "./workbench.ts";
+
+const session = editorSession("commands");
+
+async function openDemo(name: string): Promise<{ readonly folder: string; readonly workbench: Workbench }> {
+  const folder = await session.folder(name);
+  makeTree(demoFiles, folder);
+  const workbench = await session.open(folder);
+  await workbench.editor.open("pyproject.toml");
+  await workbench.editor.lenses("Build wheel");
+  return { folder, workbench };
+}
+
+test("New Extension Module edits the manifest, keeps its comments, writes a source, and builds it", async () => {
+  const { folder, workbench } = await openDemo("new");
+  const { editor, quickInput, notifications } = workbench;
+  await editor.press("Control+End");
+  await editor.type("# a comment at the end\n");
+  await editor.save("pyproject.toml");
+  await workbench.run("Zlig: New Extension Module");
+  expect(await quickInput.complaint("demo.9x")).toContain("A dotted import name");
+  await quickInput.answer("demo._speedups");
+  await workbench.screenshot("commands 1 language of the new module");
+  await quickInput.choose("C");
+  await editor.tab("_speedups.c").waitFor({ state: "visible", timeout: 30_000 });
+  await notifications.waitFor("demo._speedups", 120_000);
+  await workbench.screenshot("commands 2 new module");
+  const manifest = await readFile(join(folder, "pyproject.toml"), "utf8");
+  expect(manifest).toContain('name = "demo._speedups"');
+  expect(manifest).toContain("# a comment at the end");
+  expect(manifest).toContain('name = "demo.demo"');
+  const code = "import demo._speedups as s; print(s.add(20, 3))";
+  const { stdout } = await execa(session.python, ["-c", code], { cwd: folder, env: { PYTHONPATH: "src" } });
+  expect(stdout).toBe("23");
+  await workbench.waitForProblems(0);
+});
+
+test("Build Source Distribution, Write compile_commands.json and Copy Diagnostic Report give what they say", async () => {
+  const { folder, workbench } = await openDemo("files");
+  await workbench.run("Zlig: Build Source Distribution");
+  await workbench.notifications.waitFor("Wrote demo-1.0.tar.gz", 60_000);
+  expect(await readdir(join(folder, "dist"))).toEqual(["demo-1.0.tar.gz"]);
+  await workbench.run("Zlig: Write compile_commands.json");
+  await workbench.notifications.waitFor("compile_commands.json", 60_000);
+  const [entry] = JSON.parse(await readFile(join(folder, "compile_commands.json"), "utf8")) as readonly {
+    readonly file: string;
+    readonly arguments: readonly string[];
+  }[];
+  expect(entry?.file).toContain("demo.c");
+  await workbench.run("Zlig: Copy Diagnostic Report");
+  await workbench.notifications.waitFor("The report is on the clipboard", 60_000);
+  const report = await workbench.clipboard();
+  expect(report).toMatch(/^Zlig \d+\.\d+\.\d+, Visual Studio Code 1\./);
+  expect(report).toContain("demo.demo");
+  expect(report).toContain("Zig 0.17.1");
+});
+
+test("Select Interpreter offers what is there, remembers the choice, and offers to build for it", async () => {
+  const { folder, workbench } = await openDemo("interpreter");
+  const other = await venvWith("editor-install", []);
+  await execa("ln", ["-s", join(other.bin, ".."), join(folder, "other")]);
+  await workbench.run("Zlig: Select Interpreter");
+  const offered = await workbench.quickInput.offered("./other/bin/python");
+  expect(offered.some((label) => label.includes("Find one automatically"))).toBe(true);
+  await workbench.screenshot("commands 3 interpreters");
+  await workbench.quickInput.choose("./other/bin/python");
+  await workbench.notifications.waitFor("The project has another interpreter now");
+  await workbench.languageStatus("no Zig found");
+  await workbench.run("Zlig: Build Extensions In Place");
+  await workbench.notifications.waitFor("Zig", 60_000);
+  await workbench.screenshot("commands 4 no Zig in that environment");
+
+  await workbench.run("Zlig: Select Interpreter");
+  await workbench.quickInput.choose("Find one automatically");
+  await workbench.languageStatus("Zig 0.17.1");
+  await workbench.notifications.click("The project has another interpreter now", "Build Now");
+  await workbench.notifications.waitFor("demo.demo", 60_000);
+});
+
+test("a build task runs in a terminal, and shows there what the compiler says", async () => {
+  const { folder, workbench } = await openDemo("task");
+  await workbench.run("Tasks: Run Task");
+  await workbench.quickInput.choose("zlig");
+  await workbench.quickInput.offered("zlig: build");
+  await workbench.screenshot("commands 5 tasks");
+  await workbench.quickInput.choose("zlig: build");
+  await eventually(
+    "the task has built",
+    async () => (await readdir(join(folder, "src", "demo"))).some((name) => name.endsWith(".so")),
+    { timeout: 60_000 },
+  );
+  await workbench.screenshot("commands 6 task terminal");
+});
+
+test("the walkthrough has four steps", async () => {
+  const { workbench } = await openDemo("walkthrough");
+  await workbench.run("Welcome: Open Walkthrough...");
+  await workbench.quickInput.choose("Write a native Python module");
+  const steps = workbench.page.locator(".getting-started-step");
+  await eventually("four steps", async () => (await steps.count()) === 4);
+  await workbench.screenshot("commands 7 walkthrough");
+});

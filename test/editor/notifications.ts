@@ -1,0 +1,53 @@
+import type { Page } from "playwright-core";
+import { eventually } from "./eventually.ts";
+
+/** The notifications of the workbench. */
+export class Notifications {
+  readonly #page: Page;
+
+  constructor(page: Page) {
+    this.#page = page;
+  }
+
+  /** The texts on screen. */
+  async texts(): Promise<readonly string[]> {
+    const messages = this.#page.locator(".notifications-toasts .notification-list-item-message:visible");
+    return (await messages.allInnerTexts()).map((text) => text.trim());
+  }
+
+  /** Waits for one that contains a text. */
+  async waitFor(part: string, timeout = 30_000): Promise<string> {
+    return eventually(
+      `a notification with “${part}”`,
+      async () => {
+        const texts = await this.texts();
+        const found = texts.find((text) => text.includes(part));
+        if (found === undefined) throw new Error(JSON.stringify(texts));
+        return found;
+      },
+      { timeout, interval: 50 },
+    );
+  }
+
+  /** Waits until none is on screen that contains a text. */
+  async waitUntilGone(part: string): Promise<void> {
+    await eventually(`no notification with “${part}”`, async () =>
+      (await this.texts()).every((text) => !text.includes(part)),
+    );
+  }
+
+  async click(part: string, button: string): Promise<void> {
+    const item = this.#page.locator(".notifications-toasts .notification-list-item", { hasText: part });
+    await item.getByRole("button", { name: button }).click();
+  }
+
+  /** Answers a modal dialog. @returns its text */
+  async answerDialog(button: string): Promise<string> {
+    const box = this.#page.locator(".monaco-dialog-box");
+    await box.waitFor({ state: "visible", timeout: 20_000 });
+    const text = await box.innerText();
+    await box.getByRole("button", { name: button }).click();
+    await box.waitFor({ state: "hidden" });
+    return text;
+  }
+}
