@@ -124,8 +124,9 @@ class IntelliSense extends Disposable implements CustomConfigurationProvider {
 }
 
 async function connect(provider: IntelliSense): Promise<CppToolsApi | undefined> {
-  const { getCppToolsApi, Version } = await import("vscode-cpptools");
-  const api = await getCppToolsApi(Version.v6);
+  // A CommonJS package: what it exports is the default of its namespace.
+  const { default: cpptools } = await import("vscode-cpptools");
+  const api = await cpptools.getCppToolsApi(cpptools.Version.v6);
   api?.registerCustomConfigurationProvider(provider);
   api?.notifyReady(provider);
   return api;

@@ -118,7 +118,9 @@ export class LanguageServer implements Disposable {
     await client.start();
     ready = true;
     const pid = client.serverProcess?.pid ?? "unknown";
-    this.#log.info(`The language server is ready after ${Math.round(performance.now() - began)} ms, process id ${pid}.`);
+    this.#log.info(
+      `The language server is ready after ${Math.round(performance.now() - began)} ms, process id ${pid}.`,
+    );
     return client;
   }
 

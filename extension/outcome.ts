@@ -9,6 +9,23 @@ export interface Outcome {
   readonly messages: readonly CompilerMessage[];
 }
 
+/** What a failure's user can do about it: a command of this extension's or of VS Code's, with the words on its button. */
+export interface Remedy {
+  readonly title: string;
+  readonly command: string;
+}
+
+/** What helps with the problems of a failure. */
+export function remediesFor({ problems, messages }: Outcome): readonly Remedy[] {
+  const codes = new Set(problems.map(({ code }) => code));
+  if (codes.has("zig-missing") || codes.has("zig-unsupported"))
+    return [{ title: l10n.t("Install Zig"), command: "zlig.installZig" }];
+  if (codes.has("python-missing") || codes.has("python-unsupported") || codes.has("headers-missing"))
+    return [{ title: l10n.t("Select Interpreter"), command: "zlig.selectInterpreter" }];
+  const placed = [...problems, ...messages].some(({ uri }) => uri !== undefined);
+  return placed ? [{ title: l10n.t("Show Problems"), command: "workbench.actions.view.problems" }] : [];
+}
+
 /** Why something failed, in a sentence or two: Zlig's own problem where there is one, else how many errors the compiler found. */
 export function failureText({ problems, messages }: Outcome): string {
   const own = problems.filter(({ severity }) => severity === "error");

@@ -2,7 +2,7 @@ import type { Disposable, LanguageModelTool, PreparedToolInvocation } from "vsco
 import { l10n, LanguageModelTextPart, LanguageModelToolResult, lm, Uri, workspace } from "vscode";
 import type { BuildResult } from "../server/lsp/protocol.ts";
 import type { Services } from "./services.ts";
-import { findProjects, folderOf, projectOf } from "./workspace.ts";
+import { findProjects, folderOf, projectName, projectOf } from "./workspace.ts";
 
 interface ProjectInput {
   readonly project?: string;
@@ -48,7 +48,7 @@ function refuseUntrusted(): void {
 function buildTool({ server, interpreters }: Services): LanguageModelTool<BuildInput> {
   return {
     prepareInvocation: async ({ input }): Promise<PreparedToolInvocation> => {
-      const project = workspace.asRelativePath(folderOf(await projectFor(input)), true);
+      const project = projectName(await projectFor(input));
       const what = input.extension ?? l10n.t("all extension modules");
       return {
         invocationMessage: l10n.t("Building {0}", project),
@@ -73,7 +73,7 @@ function buildTool({ server, interpreters }: Services): LanguageModelTool<BuildI
 function explainTool({ server, interpreters }: Services): LanguageModelTool<ProjectInput> {
   return {
     prepareInvocation: async ({ input }): Promise<PreparedToolInvocation> => {
-      const project = workspace.asRelativePath(folderOf(await projectFor(input)), true);
+      const project = projectName(await projectFor(input));
       return {
         invocationMessage: l10n.t("Reading {0}", project),
         confirmationMessages: {

@@ -62,7 +62,7 @@ export async function pickManifest(files: readonly Uri[]): Promise<Uri | undefin
   const [only, ...others] = files;
   if (only === undefined || others.length === 0) return only;
   const items: ProjectItem[] = files.map((uri) => ({
-    label: workspace.asRelativePath(Uri.joinPath(uri, ".."), true),
+    label: projectName(uri),
     uri,
   }));
   const picked = await window.showQuickPick(items, { placeHolder: l10n.t("Which project?") });
@@ -83,6 +83,15 @@ export async function chooseProject(): Promise<Uri | undefined> {
       l10n.t("No pyproject.toml in this workspace has a [tool.zlig] table. “Zlig: New Extension Module” adds one."),
     );
   return pickManifest(projects);
+}
+
+/** What a project is called where the user has to tell it from others: its path in the workspace. */
+export function projectName(project: Uri): string {
+  const folder = workspace.getWorkspaceFolder(project);
+  const path = folderOf(project).path;
+  if (folder === undefined) return path;
+  const inside = path.slice(folder.uri.path.length).replace(/^\//, "");
+  return inside === "" ? folder.name : `${folder.name}/${inside}`;
 }
 
 /** The project folder of a manifest. */

@@ -4,7 +4,7 @@ import { commands, l10n, QuickPickItemKind, Uri, window, workspace } from "vscod
 import { searchPythons } from "../python-search.ts";
 import type { Services } from "../services.ts";
 import { requireTrust } from "../trust.ts";
-import { folderOf } from "../workspace.ts";
+import { folderOf, projectName } from "../workspace.ts";
 import { commandTarget } from "./target.ts";
 
 interface InterpreterItem extends QuickPickItem {
@@ -66,7 +66,7 @@ export async function selectInterpreter(services: Services, argument: unknown): 
     return;
   }
   const picked = await window.showQuickPick(offers(services, project), {
-    title: l10n.t("Interpreter of {0}", workspace.asRelativePath(folderOf(project), true)),
+    title: l10n.t("Interpreter of {0}", projectName(project)),
     placeHolder: l10n.t("Modules are built for this Python"),
     matchOnDescription: true,
   });

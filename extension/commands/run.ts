@@ -1,7 +1,7 @@
 import { commands, l10n, window } from "vscode";
 import { errorText, isCancellation } from "../failure.ts";
-import type { Outcome } from "../outcome.ts";
-import { failureText } from "../outcome.ts";
+import type { Outcome, Remedy } from "../outcome.ts";
+import { failureText, remediesFor } from "../outcome.ts";
 import { requestUnderNotification } from "../progress.ts";
 import type { Services } from "../services.ts";
 import { requireTrust } from "../trust.ts";
@@ -13,18 +13,16 @@ function tellCancelled({ log }: Services, title: string): void {
   void window.setStatusBarMessage(l10n.t("Cancelled."), 5_000);
 }
 
-function tellFailed({ log }: Services, title: string, message: string): void {
+function tellFailed({ log }: Services, title: string, message: string, remedies: readonly Remedy[]): void {
   log.error(`${title}: ${message}`);
-  void showFailure(message);
+  void showFailure(message, remedies);
 }
 
-/** Shows an error of the server's, with the two places where more is to be read. */
-async function showFailure(message: string): Promise<void> {
-  const problems = l10n.t("Show Problems");
-  const output = l10n.t("Show Output");
-  const chosen = await window.showErrorMessage(message, problems, output);
-  if (chosen === problems) await commands.executeCommand("workbench.actions.view.problems");
-  if (chosen === output) await commands.executeCommand("zlig.showOutput");
+/** Shows an error, with what helps and where more is to be read. */
+async function showFailure(message: string, remedies: readonly Remedy[]): Promise<void> {
+  const output = { title: l10n.t("Show Output"), command: "zlig.showOutput" };
+  const chosen = await window.showErrorMessage(message, ...remedies, output);
+  if (chosen !== undefined) await commands.executeCommand(chosen.command);
 }
 
 /**
@@ -46,7 +44,7 @@ export async function runForProject<Result>(
     return await requestUnderNotification<Result>(server, title, method, params);
   } catch (error) {
     if (isCancellation(error)) tellCancelled(services, title);
-    else tellFailed(services, title, errorText(error));
+    else tellFailed(services, title, errorText(error), []);
     return undefined;
   }
 }
@@ -61,6 +59,6 @@ export async function buildForProject<Result extends Outcome>(
   const result = await runForProject<Result>(services, target, title, method);
   if (result === undefined || result.ok) return result;
   if (result.cancelled) tellCancelled(services, title);
-  else tellFailed(services, title, failureText(result));
+  else tellFailed(services, title, failureText(result), remediesFor(result));
   return undefined;
 }

@@ -3,6 +3,7 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import type { BuildRequest, PreparedBuild } from "../core/builder.ts";
 import type { Diagnostic } from "../core/engine/diagnostic.ts";
+import type { RecordedInputs } from "../core/engine/known-state.ts";
 import { ProblemsError, ZligError } from "../core/error.ts";
 import type { BuildEvent } from "../core/event.ts";
 import type { ManifestPath } from "../core/manifest/manifest.ts";
@@ -74,12 +75,19 @@ async function loadBuilder(): Promise<typeof import("../core/builder.ts")> {
 
 let exitWatched = false;
 
+/** How long what was prepared for a save holds, in milliseconds: long enough to wait for a storm of saves to end. */
+const freshness = 400;
+
 /** The builds of all projects. Each runs one at a time, and what it says goes into the ledger. */
 export class Builds {
   readonly toolchains = new Toolchains();
   readonly #host: BuildHost;
   readonly #queues = new Map<string, BuildQueue>();
   readonly #pythons = new Map<string, string>();
+  /** What was prepared to find out what a saved file goes into: the build that follows at once takes it over. */
+  readonly #prepared = new Map<string, { readonly at: number; readonly prepared: PreparedBuild }>();
+  /** What compiles of each project have read; another command may build as well, so it does not hold for ever. */
+  readonly #inputs = new Map<string, { readonly since: number; readonly inputs: RecordedInputs }>();
   /** Imports that were tried: artefact and interpreter as they looked, and what came of it. */
   readonly #imports = new Map<string, { readonly stamp: string; readonly problem: ZligError | undefined }>();
 
@@ -244,10 +252,22 @@ export class Builds {
         import("../core/toolchain/cache-folder.ts"),
       ]);
       const cache = await Cache.open(cacheFolder());
-      this.queue(project).saved(await dependents(prepared.project, prepared.plan, cache, file));
+      this.#prepared.set(project.file, { at: performance.now(), prepared });
+      this.queue(project).saved(
+        await dependents(prepared.project, prepared.plan, cache, file, this.#inputsOf(project)),
+      );
     } catch (error) {
       for (const problem of problemsOf(error, false)) this.#host.failed(project, problem);
     }
+  }
+
+  #inputsOf(project: ManifestProject): RecordedInputs {
+    let known = this.#inputs.get(project.file);
+    if (known === undefined || performance.now() - known.since > 60_000) {
+      known = { since: performance.now(), inputs: new Map() };
+      this.#inputs.set(project.file, known);
+    }
+    return known.inputs;
   }
 
   async #background(project: ManifestProject, wanted: ReadonlySet<string>, signal: AbortSignal): Promise<void> {
@@ -284,7 +304,10 @@ export class Builds {
     try {
       const { buildInPlace } = await loadBuilder();
       const { narrowPlan } = await import("../core/plan/narrow-plan.ts");
-      const whole = await this.prepare(request);
+      const ready = this.#prepared.get(project.file);
+      this.#prepared.delete(project.file);
+      const usable = wanted !== undefined && ready !== undefined && performance.now() - ready.at < freshness;
+      const whole = usable ? ready.prepared : await this.prepare(request);
       ledger.set(owner("manifest"), generation, new Map());
       prepared = wanted === undefined ? whole : { ...whole, plan: narrowPlan(whole.plan, (name) => wanted.has(name)) };
       const outcome = await buildInPlace(request, prepared, "fail");
@@ -292,6 +315,8 @@ export class Builds {
     } catch (error) {
       collected.problems.push(...problemsOf(error, signal.aborted));
     }
+    for (const { extension } of prepared?.plan.artefacts ?? [])
+      this.#inputs.get(project.file)?.inputs.delete(extension.name);
     const cancelled = signal.aborted;
     if (cancelled) return this.#result(collected, undefined, true, []);
     const messages = new CompilerDiagnostics(

@@ -18,7 +18,7 @@ test("a build shows how far it is, and Cancel ends it with every process of its 
   await workbench.editor.open("pyproject.toml");
   await workbench.editor.lenses("Build wheel");
   await workbench.run("Zlig: Build Extensions In Place");
-  await workbench.notifications.waitFor("/401)", 60_000);
+  await workbench.notifications.waitFor("/402)", 60_000);
   await workbench.screenshot("cancel 1 progress");
   expect(processesWith(cache).some(({ command }) => command.includes("/zig "))).toBe(true);
   await workbench.notifications.click("Building extensions", "Cancel");

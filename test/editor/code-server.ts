@@ -36,6 +36,8 @@ const quietSettings: Readonly<Record<string, unknown>> = {
   "editor.cursorBlinking": "solid",
   "editor.hover.delay": 100,
   "terminal.integrated.shellIntegration.enabled": false,
+  // Drawn as text, so that it can be read.
+  "terminal.integrated.gpuAcceleration": "off",
 };
 
 /** The environment without what another VS Code, or a test runner, has put into it. */

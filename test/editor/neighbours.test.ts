@@ -91,7 +91,7 @@ beforeAll(async () => {
     env: { VIRTUAL_ENV: undefined },
   });
 });
-afterEach(() => session.closeWindows());
+afterEach((context) => session.closeWindows(context));
 afterAll(() => session.stop());
 
 test("the Python extension names the interpreter, and a change of it is followed", async () => {
@@ -136,12 +136,13 @@ test("language models get a build tool, which the user has to confirm, and a too
   await workbench.editor.open("pyproject.toml");
   await workbench.editor.lenses("Build wheel");
   await workbench.run("Stand-in: Build Tool");
-  await workbench.screenshot("neighbours 2 tool");
+  await workbench.confirm("Build native modules?", "neighbours 2 tool");
   const built = await eventually("the tool answered", () => readFile(join(folder, "zlig_build.json"), "utf8"), {
     timeout: 60_000,
   });
   expect(JSON.parse(JSON.parse(built) as string)).toMatchObject({ ok: true, modules: ["demo.demo"] });
   await workbench.run("Stand-in: Explain Tool");
+  await workbench.confirm("Explain the project?", "neighbours 3 tool");
   const explained = await eventually("the tool answered", () => readFile(join(folder, "zlig_explain.json"), "utf8"));
   expect(JSON.parse(explained)).toContain("demo.demo");
 });

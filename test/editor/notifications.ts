@@ -40,14 +40,4 @@ export class Notifications {
     const item = this.#page.locator(".notifications-toasts .notification-list-item", { hasText: part });
     await item.getByRole("button", { name: button }).click();
   }
-
-  /** Answers a modal dialog. @returns its text */
-  async answerDialog(button: string): Promise<string> {
-    const box = this.#page.locator(".monaco-dialog-box");
-    await box.waitFor({ state: "visible", timeout: 20_000 });
-    const text = await box.innerText();
-    await box.getByRole("button", { name: button }).click();
-    await box.waitFor({ state: "hidden" });
-    return text;
-  }
 }

@@ -93,7 +93,7 @@ test("a server that has crashed comes back with the documents that are open", as
   expect(pid).toBeGreaterThan(1);
   process.kill(pid, "SIGKILL");
   await workbench.outputWith("Zlig", "The language server ended");
-  await editor.quickFix(10, 1, "Change to");
+  await editor.quickFix(11, 1, "Change to");
   await editor.waitForSquiggles(0);
   await workbench.screenshot("projects 3 after a crash");
 });

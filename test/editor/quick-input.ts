@@ -80,15 +80,12 @@ export class QuickInput {
     await this.#page.keyboard.press("Enter");
   }
 
-  /** What the input box complains about. */
-  async complaint(text: string): Promise<string> {
+  /** Types into the input box, and waits until it complains with a text. */
+  async waitForComplaint(text: string, part: string): Promise<void> {
     await this.#input.waitFor({ state: "visible", timeout: 20_000 });
     await this.#input.fill(text);
     const message = this.widget.locator(".quick-input-message");
-    return eventually("a complaint", async () => {
-      const said = (await message.innerText()).trim();
-      return said === "" ? undefined : said;
-    });
+    await eventually("a complaint", async () => (await message.innerText()).includes(part));
   }
 
   async close(): Promise<void> {

@@ -1,7 +1,8 @@
 import { cp, mkdir, readdir, rm } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import type { Browser } from "playwright-core";
-import { afterAll, afterEach, beforeAll, inject, onTestFailed } from "vitest";
+import type { TestContext } from "vitest";
+import { afterAll, afterEach, beforeAll, inject } from "vitest";
 import { venvWith } from "../support/venv.ts";
 import { launchBrowser, openWorkbench } from "./browser.ts";
 import type { CodeServer, CodeServerOptions } from "./code-server.ts";
@@ -57,16 +58,19 @@ export class EditorSession {
     if (this.#browser === undefined) throw new Error("the editor has not been started");
     const workbench = await openWorkbench(this.#browser, this.server, folder);
     this.#opened.push(workbench);
-    onTestFailed(async ({ task }) => {
-      await workbench.screenshot(`failed ${task.name}`).catch(() => undefined);
-      const log = await this.server.outputLog("Zlig").catch(() => "");
-      console.error(`${log.slice(-3000)}\n${workbench.console.slice(-20).join("\n")}`);
-    });
     return workbench;
   }
 
-  async closeWindows(): Promise<void> {
-    for (const workbench of this.#opened.splice(0)) await workbench.close().catch(() => undefined);
+  /** Closes what a test has opened; of a test that has failed, keeps what was on screen and in the logs. */
+  async closeWindows({ task }: TestContext): Promise<void> {
+    for (const workbench of this.#opened.splice(0)) {
+      if (task.result?.state === "fail") {
+        await workbench.screenshot(`failed - ${task.name}`).catch(() => undefined);
+        const log = await this.server.outputLog("Zlig").catch(() => "");
+        console.error(`${log.slice(-3000)}\n${workbench.console.slice(-20).join("\n")}`);
+      }
+      await workbench.close().catch(() => undefined);
+    }
   }
 
   async stop(): Promise<void> {
@@ -97,7 +101,7 @@ export class EditorSession {
 export function editorSession(name: string, options: Partial<CodeServerOptions> = {}): EditorSession {
   const session = new EditorSession(name);
   beforeAll(() => session.start(options));
-  afterEach(() => session.closeWindows());
+  afterEach((context) => session.closeWindows(context));
   afterAll(() => session.stop());
   return session;
 }

@@ -167,6 +167,16 @@ export class TextEditor {
 
   /** Clicks the first code lens with that title. */
   async clickLens(title: string): Promise<void> {
-    await this.root.locator(".codelens-decoration a", { hasText: title }).first().click();
+    const lens = this.root.locator(".codelens-decoration a", { hasText: title }).first();
+    // Lenses are drawn anew when the server has news: a click in that moment is lost.
+    let before = "";
+    let since = Date.now();
+    await eventually("the lenses stay where they are", async () => {
+      const now = JSON.stringify([await lens.boundingBox(), await lens.getAttribute("id")]);
+      if (now !== before) since = Date.now();
+      before = now;
+      return Date.now() - since > 1_000;
+    });
+    await lens.click();
   }
 }

@@ -40,7 +40,8 @@ export class Workbench {
   /** Keeps what is on screen now. */
   async screenshot(name: string): Promise<void> {
     await mkdir(screenshots, { recursive: true });
-    await this.page.screenshot({ path: join(screenshots, `${name}.png`), animations: "disabled" });
+    const file = `${name.replaceAll("/", "-")}.png`;
+    await this.page.screenshot({ path: join(screenshots, file), animations: "disabled" });
   }
 
   async close(): Promise<void> {
@@ -83,14 +84,13 @@ export class Workbench {
     return eventually(
       `a language status with “${part}”`,
       async () => {
+        // A pointer that is there already opens no hover.
+        await this.page.mouse.move(700, 450);
         await item.hover({ timeout: 3_000 });
         const hover = this.page.locator(".monaco-hover:visible .hover-language-status");
         await hover.first().waitFor({ state: "visible", timeout: 3_000 });
         const text = (await hover.allInnerTexts()).join("\n");
-        if (!text.includes(part)) {
-          await this.page.mouse.move(700, 450);
-          throw new Error(JSON.stringify(text));
-        }
+        if (!text.includes(part)) throw new Error(JSON.stringify(text));
         return text;
       },
       { timeout: 60_000, interval: 500 },
@@ -110,12 +110,35 @@ export class Workbench {
     );
   }
 
+  /** Says yes in a dialog that contains a text, after keeping what it looks like. */
+  async confirm(part: string, screenshot: string): Promise<void> {
+    const box = this.page.locator(".monaco-dialog-box", { hasText: part });
+    await box.waitFor({ state: "visible", timeout: 30_000 });
+    await this.screenshot(screenshot);
+    await box.getByRole("button", { name: "Yes" }).click();
+    await box.waitFor({ state: "hidden" });
+  }
+
   /** The text on the clipboard. */
   clipboard(): Promise<string> {
     return readClipboard(this.page);
   }
 
-  /** Runs a line in a new terminal. What it does is seen elsewhere: the terminal draws on a canvas. */
+  /** Waits until the active terminal shows a text. */
+  async terminalWith(part: string): Promise<void> {
+    const rows = this.page.locator(".part.panel .terminal-wrapper.active .xterm-rows");
+    await eventually(
+      `the terminal shows “${part}”`,
+      async () => {
+        const text = (await rows.innerText()).replaceAll("\u00a0", " ");
+        if (!text.replaceAll("\n", "").includes(part)) throw new Error(text);
+        return true;
+      },
+      { timeout: 60_000 },
+    );
+  }
+
+  /** Runs a line in a new terminal. */
   async runInTerminal(line: string): Promise<void> {
     await this.run("Terminal: Create New Terminal");
     const terminal = this.page.locator(".part.panel .terminal-wrapper.active .xterm-helper-textarea");

@@ -12,7 +12,8 @@ import type {
   DistributionResult,
   StatusResult,
 } from "../../server/lsp/protocol.ts";
-import { cModule, demoFiles, manifestHead, projectFolder, startServer, writeFiles } from "../support/editor-project.ts";
+import { projectFolder, startServer } from "../support/editor-project.ts";
+import { cModule, demoFiles, manifestHead, writeFiles } from "../support/project-files.ts";
 import type { LanguageClient } from "../support/language-client.ts";
 import { applyEdits, covered, uriOf } from "../support/language-client.ts";
 import { lastingFolder } from "../support/lasting-folder.ts";

@@ -17,7 +17,9 @@ test("an error of the file system has a code and a reason in words", () => {
   const folder = makeFolder();
   const error = failure(() => readFileSync(folder));
   expect([fileErrorCode(error), fileErrorReason(error)]).toEqual(["EISDIR", "a folder is in its place"]);
-  const long = failure(() => { mkdirSync(join(folder, "x".repeat(5000))); });
+  const long = failure(() => {
+    mkdirSync(join(folder, "x".repeat(5000)));
+  });
   expect(fileErrorReason(long)).toBe("its name is too long");
 });
 

@@ -44,7 +44,7 @@ function messageRange(at: Position, ranges: string | undefined): Range {
 function unescape(text: string): string {
   const bytes: number[] = [];
   for (let index = 0; index < text.length; index++) {
-    const octal = /^\\([0-7]{3})/.exec(text.slice(index));
+    const octal = /^\\([0-7]{3})/.exec(text.slice(index, index + 4));
     if (octal !== null) {
       bytes.push(Number.parseInt(octal[1] ?? "0", 8));
       index += 3;

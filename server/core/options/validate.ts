@@ -74,6 +74,7 @@ function pathText(path: ManifestPath): string {
 }
 
 class Validator {
+  #lines: LineIndex | undefined;
   readonly #manifest: Manifest;
   readonly #problems: Problems;
 
@@ -92,7 +93,7 @@ class Validator {
     if (!Number.isInteger(value)) return true;
     const { range } = this.#manifest.locate(path, "value");
     if (range === undefined) return false;
-    const lines = new LineIndex(this.#manifest.text);
+    const lines = (this.#lines ??= new LineIndex(this.#manifest.text));
     const text = this.#manifest.text.slice(lines.offsetAt(range.start), lines.offsetAt(range.end));
     return /^[-+]?[0-9][0-9_]*(?:\.|[eE])/.test(text);
   }

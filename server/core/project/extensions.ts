@@ -1,9 +1,9 @@
 import { stat } from "node:fs/promises";
 import { isAbsolute, join } from "node:path";
-import type { Problems } from "../error.ts";
-import { ZligError } from "../error.ts";
+import { Problems, ZligError } from "../error.ts";
 import type { Manifest, ManifestPath } from "../manifest/manifest.ts";
 import type { BuildOptions, ExtensionOptions, ZligOptions } from "../options/table.ts";
+import type { Placement } from "./containment.ts";
 import { placementOf, toPosix } from "./containment.ts";
 import { expandGlobs, explainEmptyGlob } from "./globs.ts";
 import { languageOf, sourceSuffixes } from "./language.ts";
@@ -69,8 +69,13 @@ async function isFolder(path: string): Promise<boolean> {
 }
 
 /** Reports a path of the manifest that leads out of the project. Gives whether it stays inside. */
-async function checkInside(context: Context, path: string, at: ManifestPath): Promise<boolean> {
-  const placement = await placementOf(context.root, path);
+async function checkInside(
+  context: Context,
+  path: string,
+  at: ManifestPath,
+  placed: Promise<Placement> = placementOf(context.root, path),
+): Promise<boolean> {
+  const placement = await placed;
   if (placement.kind !== "outside") return true;
   context.problems.add(
     new ZligError("path-outside-project", `"${path}" lies outside the project`, {
@@ -118,9 +123,11 @@ async function sourcesOf(context: Context, options: ExtensionOptions, at: Manife
       }),
     );
   const sources: Source[] = [];
-  for (const file of files) {
+  // A project may have thousands of sources: the system is asked about all of them at once.
+  const placements = files.map((file) => placementOf(root, file));
+  for (const [place, file] of files.entries()) {
     const index = perGlob.findIndex((matches) => matches.includes(file));
-    if (!(await checkInside(context, file, [...path, index]))) continue;
+    if (!(await checkInside(context, file, [...path, index], placements[place]))) continue;
     const language = languageOf(file);
     if (language === undefined) {
       problems.add(
@@ -289,8 +296,15 @@ function reportDuplicates(context: Context, extensions: readonly Extension[]): v
 export async function resolveExtensions(context: Context, options: ZligOptions): Promise<readonly Extension[]> {
   const found: Extension[] = [];
   await checkPaths(context, options.build ?? {}, ["tool", "zlig", "build"]);
-  for (const index of (options.extensions ?? []).keys()) {
-    const extension = await extensionOf(context, options, index);
+  // Side by side, for most of it is waiting for the disk; the problems in the order of the manifest all the same.
+  const results = await Promise.all(
+    (options.extensions ?? []).map(async (_, index) => {
+      const problems = new Problems();
+      return { extension: await extensionOf({ ...context, problems }, options, index), problems };
+    }),
+  );
+  for (const { extension, problems } of results) {
+    for (const problem of problems.all) context.problems.add(problem);
     if (extension !== undefined) found.push(extension);
   }
   reportDuplicates(context, found);

@@ -52,8 +52,8 @@ async function start(
     cache,
     kill: (signal) => child.kill(signal),
     closeStdin: () => child.stdin?.end(),
-    closeStdout: () => child.stdout?.destroy(),
-    ended: Promise.resolve(child).then(({ exitCode, stderr }) => ({ exitCode, stderr: String(stderr) })),
+    closeStdout: () => child.stdout.destroy(),
+    ended: Promise.resolve(child).then(({ exitCode, stderr }) => ({ exitCode, stderr })),
   };
 }
 

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { Cache, digestOf } from "../../../server/core/engine/cache.ts";
@@ -45,6 +45,27 @@ describe("blobs", () => {
   });
 });
 
+test("a blob whose place is taken by a good one of the same content is as good as adopted", async () => {
+  const { cache } = await openCache();
+  const first = join(await cache.scratch(), "a.o");
+  writeFileSync(first, "object");
+  const { digest } = await cache.adopt(first, "o");
+  const second = join(await cache.scratch(), "b.o");
+  writeFileSync(second, "object");
+  const adopting = cache.adopt(second, "o");
+  expect((await adopting).digest).toBe(digest);
+  expect(await cache.hasBlob(digest, "o")).toBe(true);
+});
+
+test("a file that cannot be adopted is the environment's fault", async () => {
+  const { cache } = await openCache();
+  const file = join(await cache.scratch(), "a.o");
+  writeFileSync(file, "object");
+  rmSync(join(cache.folder, "blobs"), { recursive: true, force: true });
+  writeFileSync(join(cache.folder, "blobs"), "a file in the folder's place");
+  await expect(cache.adopt(file, "o")).rejects.toMatchObject({ code: "cache-unwritable", exitCode: 3 });
+});
+
 describe("records", () => {
   test("what is written is read back; nothing unfinished stays", async () => {
     const { cache } = await openCache();
@@ -79,6 +100,34 @@ describe("the folder", () => {
     expect(readdirSync(join(cache.folder, "tmp")).sort()).toEqual(
       [own.split(/[\\/]/).at(-1), `${process.ppid}-living`].sort(),
     );
+  });
+
+  test("a sweep leaves what another machine may be at work on, for a day", async () => {
+    const { cache } = await openCache();
+    const elsewhere = join(cache.folder, "tmp", "999999999-elsewhere@another-machine");
+    const abandoned = join(cache.folder, "tmp", "999999998-abandoned@another-machine");
+    mkdirSync(elsewhere);
+    mkdirSync(abandoned);
+    const twoDaysAgo = new Date(Date.now() - 2 * 24 * 60 * 60 * 1000);
+    utimesSync(abandoned, twoDaysAgo, twoDaysAgo);
+    await cache.sweep();
+    expect(existsSync(elsewhere)).toBe(true);
+    expect(existsSync(abandoned)).toBe(false);
+  });
+
+  test("a sweep leaves the unfinished work of its own process", async () => {
+    const { cache } = await openCache();
+    const own = await cache.scratch();
+    await cache.sweep();
+    expect(existsSync(own)).toBe(true);
+    await cache.discard(own);
+    expect(existsSync(own)).toBe(false);
+  });
+
+  test("may be opened by many at once", async () => {
+    const base = join(makeFolder(), "not", "there", "yet");
+    const caches = await Promise.all(Array.from({ length: 5 }, () => Cache.open(base)));
+    expect(new Set(caches.map(({ folder }) => folder)).size).toBe(1);
   });
 
   test("that cannot be made is the environment's fault", async () => {

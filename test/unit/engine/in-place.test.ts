@@ -1,4 +1,14 @@
-import { closeSync, openSync, readFileSync, readSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  closeSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  readSync,
+  readdirSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { Cache } from "../../../server/core/engine/cache.ts";
@@ -113,6 +123,76 @@ describe("putting modules in place", () => {
   });
 });
 
+describe.skipIf(process.platform === "win32")("a project that may not be written", () => {
+  /** Does work as a user without rights: the tests may run as root, whom no permission stops. */
+  async function unprivileged<Result>(work: () => Promise<Result>): Promise<Result> {
+    if (process.geteuid?.() !== 0) return work();
+    process.seteuid?.(65534);
+    try {
+      return await work();
+    } finally {
+      process.seteuid?.(0);
+    }
+  }
+
+  async function readOnly(): Promise<Scene> {
+    const made = await scene({ [path]: "old" });
+    chmodSync(made.root, 0o755);
+    chmodSync(join(made.root, "src/demo"), 0o555);
+    for (const folder of [join(made.cache.folder, ".."), ...folders(made.cache.folder)]) chmodSync(folder, 0o777);
+    return made;
+  }
+
+  const folders = (folder: string): string[] => [
+    folder,
+    ...readdirSync(folder, { withFileTypes: true }).flatMap((entry) =>
+      entry.isDirectory() ? folders(join(folder, entry.name)) : [],
+    ),
+  ];
+
+  test("keeps the modules in the cache for a wheel", async () => {
+    const { root, install, events } = await readOnly();
+    await unprivileged(() => install("new", "keep-in-cache"));
+    chmodSync(join(root, "src/demo"), 0o755);
+    expect(states(events)).toEqual(["kept-in-cache"]);
+    expect(readFileSync(join(root, path), "utf8")).toBe("old");
+    expect(readdirSync(join(root, "src/demo")).filter((name) => name.endsWith(".zlig-tmp"))).toEqual([]);
+  });
+
+  test("fails a build in place, and takes nothing for its own", async () => {
+    const { root, cache, install, events } = await readOnly();
+    const error = await unprivileged(() => errorOf(install("new", "fail")));
+    chmodSync(join(root, "src/demo"), 0o755);
+    expect(error).toMatchObject({ code: "output-unwritable", exitCode: 3 });
+    expect(states(events)).toEqual([]);
+    const digests = await Digests.open(cache, root);
+    expect(await removeInPlace(root, cache, digests, () => true)).toEqual({ removed: [], foreign: [] });
+    expect(readFileSync(join(root, path), "utf8")).toBe("old");
+  });
+});
+
+test("what two builds wrote at once is known of both", async () => {
+  const { root, cache, install } = await scene();
+  await install("one");
+  const other = "src/demo/_c.cpython-311-x86_64-linux-gnu.so";
+  const digests = await Digests.open(cache, root);
+  // Another build ends while this one is at work: between the reading of what is installed and the writing.
+  const file = join(await cache.scratch(), "m.so");
+  writeFileSync(file, "two");
+  const { digest } = await cache.adopt(file, "so");
+  const extension = makeExtension("demo._c", ["src/demo/_c.c"]);
+  const artefact = { extension, product: "module:demo._c", path: other, archivePath: "demo/_c.so", steps: [] } as const;
+  const built = { artefact, digest, binary: {} as BuiltModule["binary"] };
+  let third: Promise<void> | undefined;
+  const emit = (event: BuildEvent): void => {
+    if (event.event === "artefact") third ??= install("three");
+  };
+  await installInPlace([built], { root, cache, digests, emit, whenReadOnly: "fail" });
+  await third;
+  const { removed } = await removeInPlace(root, cache, await Digests.open(cache, root), () => true);
+  expect([...removed].sort()).toEqual([other, path].sort());
+});
+
 describe("removing modules", () => {
   test("takes only what is still as it was written", async () => {
     const { root, install, cache } = await scene();
@@ -121,6 +201,26 @@ describe("removing modules", () => {
     const digests = await Digests.open(cache, root);
     expect(await removeInPlace(root, cache, digests, () => true)).toEqual({ removed: [], foreign: [path] });
     expect(readFileSync(join(root, path), "utf8")).toBe("somebody else's");
+  });
+
+  test("takes nothing that Zlig did not write", async () => {
+    const { root, install, cache } = await scene({ "src/demo/other.so": "not ours", "src/demo/_d.so": "not ours" });
+    await install("one");
+    await removeInPlace(root, cache, await Digests.open(cache, root), () => true);
+    expect(readdirSync(join(root, "src/demo")).sort()).toEqual(["__init__.py", "_d.so", "other.so"]);
+  });
+
+  test("forgets what is gone, so that a file that comes to its place later is nobody's but its maker's", async () => {
+    const { root, install, cache } = await scene();
+    await install("one");
+    rmSync(join(root, path));
+    expect(await removeInPlace(root, cache, await Digests.open(cache, root), () => true)).toEqual({
+      removed: [],
+      foreign: [],
+    });
+    writeFileSync(join(root, path), "one");
+    await removeInPlace(root, cache, await Digests.open(cache, root), () => true);
+    expect(readFileSync(join(root, path), "utf8")).toBe("one");
   });
 
   test("takes only what is wanted", async () => {

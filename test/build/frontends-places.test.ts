@@ -12,7 +12,7 @@ import {
   theFile,
   tools,
   ziglang,
-} from "../support/front-end.ts";
+} from "../support/frontend.ts";
 import { makeFolder } from "../support/tree.ts";
 
 const call = "import demo; print(demo.add(40, 2))";

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { execa } from "execa";
 import { describe, expect, test } from "vitest";
-import type { Outcome } from "../support/front-end.ts";
-import { backendVenv, copyExample, frontEndEnvironment, mustRun, runIn, theFile, tools } from "../support/front-end.ts";
+import type { Outcome } from "../support/frontend.ts";
+import { backendVenv, copyExample, frontEndEnvironment, mustRun, runIn, theFile, tools } from "../support/frontend.ts";
 import { isAlive, processesWith } from "../support/processes.ts";
 import { makeFolder, makeTree } from "../support/tree.ts";
 
@@ -82,7 +82,7 @@ describe.each(frontEnds)("%s", (_name, build) => {
 });
 
 describe("one project", () => {
-  test("is built twice at once, and both wheels are right", async () => {
+  test("is built three times at once, and every wheel is right", async () => {
     const { python } = await backendVenv();
     const project = makeTree(slowProject(8));
     const env = frontEndEnvironment("current", { ZLIG_CACHE_DIR: makeFolder() });

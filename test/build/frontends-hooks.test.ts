@@ -10,7 +10,7 @@ import {
   mustRun,
   theFile,
   tools,
-} from "../support/front-end.ts";
+} from "../support/frontend.ts";
 import { makeFolder, makeTree } from "../support/tree.ts";
 import type { Venv } from "../support/venv.ts";
 

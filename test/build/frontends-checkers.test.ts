@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { readSdist, readWheel } from "../support/archive.ts";
-import { backendVenv, copyExample, frontEndEnvironment, mustRun, theFile, tools } from "../support/front-end.ts";
+import { backendVenv, copyExample, frontEndEnvironment, mustRun, theFile, tools } from "../support/frontend.ts";
 import { lastingFolder } from "../support/lasting-folder.ts";
 import { makeFolder, makeTree } from "../support/tree.ts";
 

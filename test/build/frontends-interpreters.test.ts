@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { basename, join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { backendVenv, copyExample, evaluate, frontEndEnvironment, mustRun, theFile } from "../support/front-end.ts";
+import { backendVenv, copyExample, evaluate, frontEndEnvironment, mustRun, theFile } from "../support/frontend.ts";
 import type { AnyPython } from "../support/interpreters.ts";
 import { findAnyPythons } from "../support/interpreters.ts";
 import { makeFolder, makeTree } from "../support/tree.ts";

