@@ -1,4 +1,5 @@
 import { l10n } from "vscode";
+import type { ErrorCode } from "../server/core/error-codes.ts";
 import type { CompilerMessage, ProblemInfo } from "../server/lsp/protocol.ts";
 
 /** What the results of requests that run programs have in common. */
@@ -15,13 +16,14 @@ export interface Remedy {
   readonly command: string;
 }
 
+const zigFaults: readonly ErrorCode[] = ["zig-missing", "zig-version"];
+const pythonFaults: readonly ErrorCode[] = ["python-missing", "python-unsupported", "python-headers-missing"];
+
 /** What helps with the problems of a failure. */
 export function remediesFor({ problems, messages }: Outcome): readonly Remedy[] {
-  const codes = new Set(problems.map(({ code }) => code));
-  if (codes.has("zig-missing") || codes.has("zig-unsupported"))
-    return [{ title: l10n.t("Install Zig"), command: "zlig.installZig" }];
-  if (codes.has("python-missing") || codes.has("python-unsupported") || codes.has("headers-missing"))
-    return [{ title: l10n.t("Select Interpreter"), command: "zlig.selectInterpreter" }];
+  const hasOne = (codes: readonly string[]): boolean => problems.some(({ code }) => codes.includes(code));
+  if (hasOne(zigFaults)) return [{ title: l10n.t("Install Zig"), command: "zlig.installZig" }];
+  if (hasOne(pythonFaults)) return [{ title: l10n.t("Select Interpreter"), command: "zlig.selectInterpreter" }];
   const placed = [...problems, ...messages].some(({ uri }) => uri !== undefined);
   return placed ? [{ title: l10n.t("Show Problems"), command: "workbench.actions.view.problems" }] : [];
 }

@@ -5,6 +5,7 @@ import { configurationPage } from "./generate/configuration.ts";
 import { errorsPage } from "./generate/errors.ts";
 import { grammarText } from "./generate/grammar.ts";
 import { schemaText } from "./generate/json-schema.ts";
+import { l10nText } from "./generate/l10n.ts";
 
 /** Every file that is made from a table in the code. `--check` writes nothing and fails when one is stale. */
 const files: Readonly<Record<string, () => string>> = {
@@ -13,6 +14,7 @@ const files: Readonly<Record<string, () => string>> = {
   "docs/command.md": commandPage,
   "docs/zlig.schema.json": schemaText,
   "syntaxes/zlig.tmLanguage.json": grammarText,
+  "l10n/bundle.l10n.json": l10nText,
 };
 
 const stale: string[] = [];

@@ -16,7 +16,12 @@ export async function packageVsix(): Promise<{ readonly path: string; readonly b
   for (const file of await readdir("dist")) if (file.endsWith(".vsix")) await rm(join("dist", file));
   const path = join("dist", `${name}-${version}.vsix`);
   // Everything is bundled; there is no public repository yet that links of the README could be completed with.
-  await createVSIX({ packagePath: path, dependencies: false, allowMissingRepository: true, rewriteRelativeLinks: false });
+  await createVSIX({
+    packagePath: path,
+    dependencies: false,
+    allowMissingRepository: true,
+    rewriteRelativeLinks: false,
+  });
   const { size } = await stat(path);
   if (size > mostBytes) throw new Error(`${path} has ${size} bytes, more than ${mostBytes}`);
   return { path, bytes: size };

@@ -1,6 +1,7 @@
 import { readFile, readdir } from "node:fs/promises";
 import { execa } from "execa";
 import { parse } from "smol-toml";
+import { packageVsix } from "./package-vsix.ts";
 
 /** The Python package carries the version of the whole. */
 const { version } = JSON.parse(await readFile("package.json", "utf8")) as { version: string };
@@ -17,3 +18,6 @@ for (const command of ["wheel", "sdist"])
 const made = (await readdir("dist")).filter((name) => name.endsWith(".whl") || name.endsWith(".tar.gz"));
 if (made.length !== 2)
   throw new Error(`expected one wheel and one source distribution in dist, found: ${made.join(", ")}`);
+
+const { path, bytes } = await packageVsix();
+console.log(`wrote ${path} (${Math.round(bytes / 1000)} kB)`);

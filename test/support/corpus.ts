@@ -30,7 +30,7 @@ export async function corpusProject(pin: string): Promise<string> {
   const manifest = join(folder, "pyproject.toml");
   const text = withoutTable(readFileSync(manifest, "utf8"), "build-system");
   writeFileSync(manifest, `${text}\n${readFileSync(join(overlays, `${name}.toml`), "utf8")}`);
-  // What setuptools left of its own build: it would name files that are no longer made so.
+  // It has the metadata of the published build, and front ends may believe them.
   rmSync(join(folder, "PKG-INFO"));
   return folder;
 }

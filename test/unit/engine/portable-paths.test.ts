@@ -1,18 +1,18 @@
 import { describe, expect, test } from "vitest";
 import { PortablePaths } from "../../../server/core/engine/portable-paths.ts";
 
-const paths = new PortablePaths("/work/p", [
+const paths = new PortablePaths("/checkout/p", [
   { path: "/env/include/python3.12", name: "python-include" },
   { path: "/env/zig/lib", name: "zig-lib" },
 ]);
 
 describe("portable paths", () => {
   test("a file of the project is relative to it", () => {
-    expect(paths.shorten("/work/p/src/a.c")).toBe("src/a.c");
+    expect(paths.shorten("/checkout/p/src/a.c")).toBe("src/a.c");
   });
 
   test("a folder that only begins alike is another one", () => {
-    expect(paths.shorten("/work/project/a.c")).toBe("/work/project/a.c");
+    expect(paths.shorten("/checkout/project/a.c")).toBe("/checkout/project/a.c");
     expect(paths.shorten("/env/include/python3.12x/a.h")).toBe("/env/include/python3.12x/a.h");
   });
 
@@ -46,11 +46,11 @@ describe("portable paths", () => {
       {
         severity: "error",
         message: "m",
-        location: at("/work/p/a.c"),
+        location: at("/checkout/p/a.c"),
         notes: [{ severity: "note", message: "n", location: at("/env/zig/lib/x.h"), notes: [], fixIts: [] }],
         fixIts: [
           {
-            file: "/work/p/b.h",
+            file: "/checkout/p/b.h",
             range: { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } },
             text: ";",
           },
