@@ -109,8 +109,10 @@ export class LanguageServer implements Disposable {
     this.#client = client;
     client.onDidChangeState(({ newState }) => {
       if (this.#client !== client || this.#state === "failed") return;
-      if (newState === State.Running) this.#become("running");
-      else if (newState === State.Starting) this.#become("starting");
+      if (newState === State.Running) {
+        if (ready) this.#log.info("The language server runs again.");
+        this.#become("running");
+      } else if (newState === State.Starting) this.#become("starting");
     });
     client.onNotification("zlig/statusChanged", () => {
       this.#statusChanged.fire();

@@ -18,10 +18,14 @@ interface StatusText {
   readonly tooltip?: string;
 }
 
-function statusText({ python, version, tag, zig, extensions }: StatusResult): StatusText {
+function statusText({ python, version, tag, zig, extensions, problems }: StatusResult): StatusText {
   const compiler = zig === undefined ? l10n.t("no Zig found") : `Zig ${zig}`;
   if (python === undefined)
-    return { text: l10n.t("No Python found"), detail: compiler, severity: LanguageStatusSeverity.Warning };
+    return {
+      text: l10n.t("No Python found"),
+      detail: problems[0]?.message ?? "",
+      severity: LanguageStatusSeverity.Warning,
+    };
   const other = extensions.filter(({ state }) => state === "other-interpreter");
   const built = other.length === 0 ? undefined : l10n.t("built for another Python");
   return {

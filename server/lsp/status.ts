@@ -1,4 +1,4 @@
-import type { PreparedBuild } from "../core/builder.ts";
+import type { BuildRequest, PreparedBuild } from "../core/builder.ts";
 import type { ZligError } from "../core/error.ts";
 import { describeInterpreter } from "../core/toolchain/interpreter.ts";
 import { cacheFolder } from "../core/toolchain/cache-folder.ts";
@@ -39,7 +39,8 @@ export async function statusOf(
     };
   } catch (error) {
     const problems = problemsOf(error, false).map((one) => builds.problemInfo(one));
-    return { ...(toolchain === undefined ? {} : toolchainInfo(toolchain)), extensions: named, problems };
+    const info = toolchain === undefined ? await interpreterInfo(request) : toolchainInfo(toolchain);
+    return { ...info, extensions: named, problems };
   }
 }
 
@@ -48,6 +49,18 @@ function toolchainInfo({
   zig,
 }: NonNullable<PreparedBuild["toolchain"]>): Pick<StatusResult, "python" | "version" | "zig"> {
   return { python: interpreter.executable, version: describeInterpreter(interpreter), zig: zig.version };
+}
+
+/** The interpreter alone: where Zig is missing it says what Zig has to be installed into. */
+async function interpreterInfo(request: BuildRequest): Promise<Pick<StatusResult, "python" | "version">> {
+  const { findAndProbe } = await import("../core/builder.ts");
+  try {
+    const interpreter = await findAndProbe(request);
+    return { python: interpreter.executable, version: describeInterpreter(interpreter) };
+  } catch {
+    // Then that is the problem that is told.
+    return {};
+  }
 }
 
 /** Paths as a stranger may see them: without the user's home folder and name. */

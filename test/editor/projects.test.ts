@@ -92,7 +92,7 @@ test("a server that has crashed comes back with the documents that are open", as
   const pid = Number(/process id (\d+)/.exec(before)?.[1]);
   expect(pid).toBeGreaterThan(1);
   process.kill(pid, "SIGKILL");
-  await workbench.outputWith("Zlig", "The language server ended");
+  await workbench.outputWith("Zlig", "The language server runs again");
   await editor.quickFix(11, 1, "Change to");
   await editor.waitForSquiggles(0);
   await workbench.screenshot("projects 3 after a crash");

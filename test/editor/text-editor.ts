@@ -124,9 +124,14 @@ export class TextEditor {
   /** Applies the quick fix at a position whose title contains a text. @returns the titles of all that are offered */
   async quickFix(line: number, column: number, part: string): Promise<readonly string[]> {
     await this.goTo(line, column);
-    await this.#page.keyboard.press("Control+.");
     const rows = this.#page.locator(".action-widget:visible .monaco-list-row.action");
-    await rows.first().waitFor({ state: "visible", timeout: 20_000 });
+    // Right after an edit, or while the server starts, there may be none yet.
+    await eventually("quick fixes", async () => {
+      await this.#page.keyboard.press("Escape");
+      await this.#page.keyboard.press("Control+.");
+      await rows.first().waitFor({ state: "visible", timeout: 3_000 });
+      return true;
+    });
     const titles = (await rows.allInnerTexts()).map((title) => title.trim());
     await rows.filter({ hasText: part }).first().click();
     return titles;

@@ -20,7 +20,6 @@ export function makeInterpreter(parts: Partial<Interpreter> = {}): Interpreter {
     includeDirs: ["/python/include/python3.12"],
     lastIncludeDirs: [],
     libraryDirs: [],
-    prefixes: ["/python/include/python3.12", "/python"],
     ziglang: undefined,
     ...parts,
   };

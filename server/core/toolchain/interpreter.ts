@@ -37,8 +37,6 @@ export interface Interpreter {
   readonly lastIncludeDirs: readonly string[];
   /** Folders with import libraries, on Windows. */
   readonly libraryDirs: readonly string[];
-  /** Parts of `includeDirs` differ from machine to machine; these prefixes are taken out of keys and objects. */
-  readonly prefixes: readonly string[];
   /** `zig` of the `ziglang` package in the interpreter's environment. */
   readonly ziglang: string | undefined;
 }
@@ -60,7 +58,6 @@ interface Probe {
   glibc: string | null;
   includeDirs: string[];
   configHeader: string;
-  prefix: string;
   basePrefix: string;
   installedBase: string;
   ziglang: string | null;
@@ -120,7 +117,6 @@ async function fromProbe(probe: Probe, executable: string): Promise<Interpreter>
     includeDirs,
     lastIncludeDirs: await folderOfSplitConfig(includeDirs),
     libraryDirs: probe.platform.startsWith("win") ? [join(probe.installedBase, "libs")] : [],
-    prefixes: [...new Set([...includeDirs, probe.prefix, probe.basePrefix])],
     ziglang: probe.ziglang ?? undefined,
   };
 }

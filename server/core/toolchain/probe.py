@@ -70,7 +70,6 @@ def main():
         "glibc": glibc(),
         "includeDirs": includes,
         "configHeader": config,
-        "prefix": sys.prefix,
         "basePrefix": sys.base_prefix,
         "installedBase": variable("installed_base") or sys.base_prefix,
         "ziglang": ziglang(),
