@@ -17,7 +17,7 @@ async function showResult({ modules, counts }: BuildResult, seconds: string): Pr
   const what = modules.length === 1 ? first : l10n.t("{0} modules", modules.length);
   const said =
     counts.compiled + counts.linked === 0
-      ? l10n.t("{0}: nothing to do.", what)
+      ? l10n.t("{0}: up to date.", what)
       : l10n.t("Built {0} in {1} s.", what, seconds);
   if ((await window.showInformationMessage(said, copy)) === copy)
     await env.clipboard.writeText(`${modules.map(importLine).join("\n")}\n`);

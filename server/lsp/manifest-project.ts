@@ -88,7 +88,8 @@ export class ManifestProject {
   #current(): ReadText {
     const text = this.#text ?? "";
     if (this.#read?.text !== text) {
-      const reading = inspectManifest(this.file, text);
+      // smol-toml judges when typing rests.
+      const reading = inspectManifest(this.file, text, false);
       this.#read = { text, reading, findings: inspectText(reading) };
     }
     return this.#read;
@@ -119,9 +120,12 @@ export class ManifestProject {
     try {
       const { reading, findings } = this.#current();
       const root = await this.realRoot();
-      this.#files = await inspectFiles(reading, findings, root, (path) =>
+      const found = await inspectFiles(reading, findings, root, (path) =>
         this.#workspace.text(join(this.folder, path)),
       );
+      const judged = reading.complete ? inspectManifest(this.file, reading.manifest.text).problems : [];
+      const known = new Set(reading.problems.map(({ message }) => message));
+      this.#files = { ...found, problems: [...judged.filter(({ message }) => !known.has(message)), ...found.problems] };
     } catch (error) {
       // A folder that vanishes under the search is no reason to show nothing any more.
       this.#files = { text: this.#text ?? "", problems: [], packages: [], extensions: [], globs: new Map() };

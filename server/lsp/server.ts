@@ -1,3 +1,4 @@
+import "./heap.ts";
 import { createConnection, ProposedFeatures } from "vscode-languageserver/node";
 import { runExitTasks } from "./exit.ts";
 import { Session } from "./session.ts";

@@ -2,14 +2,35 @@ import { readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import { expect, test } from "vitest";
-import { demoFiles } from "../support/demo.ts";
+import { demoFiles, manifestText } from "../support/demo.ts";
 import { makeTree } from "../support/tree.ts";
 import { venvWith } from "../support/venv.ts";
 import { eventually } from "./eventually.ts";
+import { editorCache } from "./kit.ts";
 import { editorSession } from "./session.ts";
 import type { Workbench } from "./workbench.ts";
 
-const session = editorSession("commands");
+/** Where pip looks for packages, instead of the index. */
+const links = join(editorCache, "links");
+const session = editorSession("commands", { env: { PIP_NO_INDEX: "1", PIP_FIND_LINKS: links } });
+
+/** Packs a `ziglang` of a few bytes whose `zig` runs that of the session's environment. */
+async function packZiglang(): Promise<void> {
+  const where = "import ziglang, os; print(os.path.join(os.path.dirname(ziglang.__file__), 'zig'))";
+  const { stdout: zig } = await execa(session.python, ["-c", where]);
+  const folder = await session.folder("ziglang");
+  makeTree(
+    {
+      "pyproject.toml": manifestText('packages = ["ziglang"]')
+        .replace('"demo"', '"ziglang"')
+        .replace('"1.0"', '"0.17.1"'),
+      "ziglang/__init__.py": "",
+      "ziglang/zig": { content: `#!/bin/sh\nexec '${zig}' "$@"\n`, mode: 0o755 },
+    },
+    folder,
+  );
+  await execa(process.execPath, ["dist/zlig.js", "wheel", "--project", folder, "--out-dir", links]);
+}
 
 async function openDemo(
   name: string,
@@ -24,7 +45,10 @@ async function openDemo(
 }
 
 test("New Extension Module edits the manifest, keeps its comments, writes a source, and builds it", async () => {
-  const { folder, workbench } = await openDemo("new", { "src/demo/__init__.py": "" });
+  const { folder, workbench } = await openDemo("new", {
+    "pyproject.toml": manifestText('extensions = [{ name = "demo.demo", sources = ["src/demo/demo.c"] }]'),
+    "src/demo/__init__.py": "",
+  });
   const { editor, quickInput, notifications } = workbench;
   await editor.press("Control+End");
   await editor.type("# a comment at the end\n");
@@ -88,6 +112,22 @@ test("Select Interpreter offers what is there, remembers the choice, and offers 
   await workbench.languageStatus("Zig 0.17.1");
   await workbench.notifications.click("The project has another interpreter now", "Build Now");
   await workbench.notifications.waitFor("demo.demo", 60_000);
+});
+
+test("Install Zig into the Environment lets the project's interpreter build", async () => {
+  await packZiglang();
+  const { folder, workbench } = await openDemo("install");
+  await execa(session.python, ["-m", "venv", join(folder, ".venv")]);
+  await workbench.run("Zlig: Select Interpreter");
+  await workbench.quickInput.choose("./.venv/bin/python");
+  await workbench.notifications.waitFor("The project has another interpreter now");
+  await workbench.languageStatus("no Zig found");
+  await workbench.run("Zlig: Install Zig into the Environment");
+  await workbench.notifications.waitFor("Zig is installed for", 120_000);
+  await workbench.screenshot("commands 8 Zig installed");
+  await workbench.languageStatus("Zig 0.17.1");
+  await workbench.notifications.click("The project has another interpreter now", "Build Now");
+  await workbench.notifications.waitFor("demo.demo", 120_000);
 });
 
 test("a build task runs in a terminal, and shows there what the compiler says", async () => {

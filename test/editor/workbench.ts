@@ -81,7 +81,7 @@ export class Workbench {
   /** The language status (`{}` in the status bar), opened; once it contains a text. */
   async languageStatus(part: string): Promise<string> {
     const item = this.statusItem("status.languageStatus");
-    return eventually(
+    const found = await eventually(
       `a language status with “${part}”`,
       async () => {
         // A pointer that is there already opens no hover.
@@ -95,6 +95,9 @@ export class Workbench {
       },
       { timeout: 60_000, interval: 500 },
     );
+    // The hover would lie over notifications.
+    await this.page.mouse.move(700, 450);
+    return found;
   }
 
   /** Waits until an extension's output channel contains a text, and gives the whole. */

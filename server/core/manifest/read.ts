@@ -27,12 +27,33 @@ export interface ManifestReading {
   readonly complete: boolean;
 }
 
+/** The values of a text, or why it has none. */
+interface Judgement {
+  readonly values?: TomlTable;
+  readonly error?: TomlError;
+}
+
+/** smol-toml's values of a text, or its error. */
+function judgeToml(text: string): Judgement {
+  try {
+    // Integers beyond 2^53 belong to other tools and are no reason to refuse the file.
+    // Line ends in strings are read as Python reads them, so that every checkout of a project gives the same values.
+    return {
+      values: parse(text.replaceAll("\r\n", "\n"), { integersAsBigInt: "asNeeded", unsafeKeyBehaviour: "keep" }),
+    };
+  } catch (error) {
+    if (error instanceof TomlError) return { error };
+    throw error;
+  }
+}
+
 /**
  * Reads the text of a `pyproject.toml`, valid or not. smol-toml judges it and gives its values; what Python before 3.15 cannot read, because it
  * knows TOML 1.0 only, is a problem as well.
  * @param file absolute path, for locations
+ * @param judge `false` takes the scanner's word for values and validity, which is as good and quicker, for every keystroke
  */
-export function inspectManifest(file: string, text: string): ManifestReading {
+export function inspectManifest(file: string, text: string, judge = true): ManifestReading {
   const document = new ManifestDocument(text);
   const lines = new LineIndex(text);
   const locationOf = (stretch: OffsetRange): Location => ({ file, range: lines.rangeOf(stretch) });
@@ -41,15 +62,9 @@ export function inspectManifest(file: string, text: string): ManifestReading {
 
   if (text.charCodeAt(0) === unit.byteOrderMark) problems.add(byteOrderMark(locationOf({ start: 0, end: 1 })));
 
-  let values: TomlTable | undefined;
-  try {
-    // Integers beyond 2^53 belong to other tools and are no reason to refuse the file.
-    // Line ends in strings are read as Python reads them, so that every checkout of a project gives the same values.
-    values = parse(text.replaceAll("\r\n", "\n"), { integersAsBigInt: "asNeeded", unsafeKeyBehaviour: "keep" });
-  } catch (error) {
-    if (!(error instanceof TomlError)) throw error;
-    if (document.intact()) problems.add(fromTomlError(error, locationOf, lines));
-  }
+  const judged: Judgement = judge ? judgeToml(text) : document.intact() ? { values: document.toValues() } : {};
+  if (judged.error !== undefined && document.intact()) problems.add(fromTomlError(judged.error, locationOf, lines));
+  const { values } = judged;
   // smol-toml's own protection would refuse or drop `constructor` as well, which can be the name of a script. Its tables have no
   // prototype, so that only `__proto__` is a danger, to code that copies tables.
   for (const key of document.unsafeKeys()) {
