@@ -5,7 +5,7 @@ export interface Job<Result> {
 }
 
 /** How long saves are gathered before they build, in milliseconds. */
-const gathering = 50;
+const gathering = 25;
 
 /**
  * The builds of one project, one at a time. What a user asks for comes first: a build in the background is broken off for it and

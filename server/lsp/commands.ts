@@ -1,7 +1,6 @@
 import type { CancellationToken } from "vscode-languageserver";
 import { LSPErrorCodes, ResponseError } from "vscode-languageserver";
 import { ZligError } from "../core/error.ts";
-import type { BuildEvent } from "../core/event.ts";
 import { compileCommands } from "./compile-commands.ts";
 import type { ManifestProject } from "./manifest-project.ts";
 import type { Progress } from "./progress.ts";
@@ -138,7 +137,7 @@ export function registerCommands(session: Session): void {
     compileCommandsRequest,
     answer(async ({ uri }, token) => {
       const project = await projectOf(uri);
-      const ignore = (_event: BuildEvent): void => undefined;
+      const ignore = (): void => undefined;
       return compileCommands(await builds.prepare(builds.request(project, signalOf(token), ignore)));
     }),
   );
@@ -152,7 +151,7 @@ export function registerCommands(session: Session): void {
     const { uri, extension } = (argument ?? {}) as { readonly uri?: unknown; readonly extension?: unknown };
     if (typeof uri !== "string") throw new ResponseError(LSPErrorCodes.RequestFailed, `${command} takes { uri }`);
     const name = typeof extension === "string" ? extension : undefined;
-    const run = answer<void, { readonly text: string; readonly ok: boolean }>(async () => {
+    const run = answer<undefined, { readonly text: string; readonly ok: boolean }>(async () => {
       switch (command) {
         case "zlig.server.build":
         case "zlig.server.buildExtension": {

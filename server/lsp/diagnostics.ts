@@ -27,7 +27,7 @@ function proposedName(hint: string | undefined): string | undefined {
   return /Did you mean (?:`([^`]+)`|"([^"]+)")\?/
     .exec(hint ?? "")
     ?.slice(1)
-    .find((name) => name !== undefined);
+    .find(Boolean);
 }
 
 /** Turns Zlig's problems into LSP's diagnostics. */

@@ -10,7 +10,6 @@ import { checkSharedSources } from "../core/inspect/shared-sources.ts";
 import type { Location } from "../core/location.ts";
 import type { Manifest, ManifestPath } from "../core/manifest/manifest.ts";
 import type { ManifestReading } from "../core/manifest/read.ts";
-import type { PrunedOptions } from "../core/options/prune.ts";
 import { pruneOptions } from "../core/options/prune.ts";
 import { validateOptions } from "../core/options/validate.ts";
 import type { Extension, PythonPackage } from "../core/project/project.ts";
@@ -18,7 +17,6 @@ import type { Extension, PythonPackage } from "../core/project/project.ts";
 /** What can be said of a manifest by its text alone, at once at every edit. */
 export interface TextFindings {
   readonly problems: readonly ZligError[];
-  readonly pruned: PrunedOptions;
 }
 
 /** What the project's files say about a manifest. */
@@ -73,7 +71,7 @@ export function inspectText(reading: ManifestReading): TextFindings {
     const path = problem.location === undefined ? undefined : pathOf(problem.location);
     return path !== undefined && document.intact(path);
   });
-  return { problems: [...reading.problems, ...certain], pruned: pruneOptions(reading.manifest) };
+  return { problems: [...reading.problems, ...certain] };
 }
 
 /** Problems of what is absent: they may be due to a fault elsewhere. */
@@ -91,12 +89,8 @@ const absences: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
  * nothing outside the project folder.
  * @param root absolute path of the project folder, links resolved
  */
-export async function inspectFiles(
-  reading: ManifestReading,
-  { pruned: { options, manifest, pruned } }: TextFindings,
-  root: string,
-  read: ReadSource,
-): Promise<FileFindings> {
+export async function inspectFiles(reading: ManifestReading, root: string, read: ReadSource): Promise<FileFindings> {
+  const { options, manifest, pruned } = pruneOptions(reading.manifest);
   const [{ inspectProject }, { expandGlobs }] = await Promise.all([
     import("../core/project/load.ts"),
     import("../core/project/globs.ts"),
@@ -134,6 +128,6 @@ export async function inspectFiles(
 }
 
 /** The absolute path of a project-relative one. */
-export function inProject(root: string, path: string): string {
+function inProject(root: string, path: string): string {
   return posix.join(root, path);
 }

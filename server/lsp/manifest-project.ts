@@ -107,7 +107,7 @@ export class ManifestProject {
 
   /** The files' findings for the manifest as it is now. */
   async files(): Promise<FileFindings> {
-    while (this.#outdated || this.#files?.text !== this.reading.manifest.text || this.#files === undefined) {
+    while (this.#outdated || this.#files?.text !== this.reading.manifest.text) {
       this.#running ??= this.#inspect();
       await this.#running;
     }
@@ -118,11 +118,9 @@ export class ManifestProject {
     clearTimeout(this.#timer);
     this.#outdated = false;
     try {
-      const { reading, findings } = this.#current();
+      const { reading } = this.#current();
       const root = await this.realRoot();
-      const found = await inspectFiles(reading, findings, root, (path) =>
-        this.#workspace.text(join(this.folder, path)),
-      );
+      const found = await inspectFiles(reading, root, (path) => this.#workspace.text(join(this.folder, path)));
       const judged = reading.complete ? inspectManifest(this.file, reading.manifest.text).problems : [];
       const known = new Set(reading.problems.map(({ message }) => message));
       this.#files = { ...found, problems: [...judged.filter(({ message }) => !known.has(message)), ...found.problems] };

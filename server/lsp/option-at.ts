@@ -5,10 +5,11 @@ import { optionTable } from "../core/options/table.ts";
 /** What the option table says of a path below `[tool.zlig]`; `undefined` elsewhere, and for keys it does not have. */
 export function optionAt(path: ManifestPath): Option | undefined {
   if (path[0] !== "tool" || path[1] !== "zlig") return undefined;
-  let option: Option | undefined = optionTable;
+  let option: Option = optionTable;
   for (const step of path.slice(2)) {
-    option = option === undefined ? undefined : below(option, step);
-    if (option === undefined) return undefined;
+    const inner = below(option, step);
+    if (inner === undefined) return undefined;
+    option = inner;
   }
   return option;
 }

@@ -1,4 +1,3 @@
-import "./heap.ts";
 import { createConnection, ProposedFeatures } from "vscode-languageserver/node";
 import { runExitTasks } from "./exit.ts";
 import { Session } from "./session.ts";

@@ -31,6 +31,7 @@ import { DiagnosticRenderer } from "./diagnostics.ts";
 import { fixAllKind, manifestCodeActions, sourceCodeActions } from "./features/code-actions.ts";
 import { registerLanguageFeatures } from "./features/register.ts";
 import { sourceDiagnostics } from "./features/source-diagnostics.ts";
+import { collectWhenIdle } from "./heap.ts";
 import { Ledger } from "./ledger.ts";
 import type { ManifestProject } from "./manifest-project.ts";
 import { noProgress, ownProgress } from "./progress.ts";
@@ -190,8 +191,9 @@ export class Session {
   }
 
   #initialize(params: InitializeParams): InitializeResult {
-    const { capabilities, workspaceFolders, initializationOptions } = params;
-    this.settings = readSettings(initializationOptions, defaultSettings);
+    const { capabilities, workspaceFolders } = params;
+    const options: unknown = params.initializationOptions;
+    this.settings = readSettings(options, defaultSettings);
     const { textDocument, workspace, window } = capabilities;
     for (const listener of this.#listeners) listener(capabilities);
     this.can.pull = textDocument?.diagnostic !== undefined;
@@ -299,6 +301,7 @@ export class Session {
   }
 
   #edited(uri: string): void {
+    collectWhenIdle();
     const path = pathOf(uri);
     if (path === undefined) return;
     if (isManifest(path)) {
@@ -331,7 +334,7 @@ export class Session {
   }
 
   #refresh(): void {
-    if (this.can.pull && this.can.refresh) this.connection.languages.diagnostics.refresh();
+    if (this.can.pull && this.can.refresh) void this.connection.languages.diagnostics.refresh();
   }
 
   /** Has the client ask for code lenses anew. */

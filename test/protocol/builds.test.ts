@@ -122,7 +122,9 @@ describe("compile on save", () => {
     const source = join(root, "demo/a.c");
     await client.open(source);
     await build(client, root);
-    const arrow = client.pushed(source).find(({ message }) => String(message).includes("did you mean to use '->'"));
+    const arrow = client
+      .pushed(source)
+      .find(({ message }) => typeof message === "string" && message.includes("did you mean to use '->'"));
     expect(arrow?.source).toBe("clang");
     const [fix] = await client.fixes(source, arrow === undefined ? [] : [arrow]);
     const edits = fix?.edit?.changes?.[uriOf(source)] ?? [];

@@ -88,7 +88,7 @@ export async function dependents(
       if (compiled) return [];
       // A source that changed since may include more than it did, and may have failed to compile since.
       const objects = await Promise.all(
-        compiles.map((step, index) => (inputs[index] === undefined ? undefined : knownObject(context, step))),
+        compiles.map(async (step, index) => (inputs[index] === undefined ? undefined : knownObject(context, step))),
       );
       if (objects.every((object) => object !== undefined)) return [];
       const { files } = await compileInputs(tree, [extension]);

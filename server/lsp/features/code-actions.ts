@@ -228,10 +228,7 @@ export class ManifestFixes {
 
   #flagFixes(diagnostic: Diagnostic): readonly Fix[] {
     const { range } = diagnostic;
-    const other = /Zig calls it `([^`]+)`|Write `(-flto)`/
-      .exec(textOfMessage(diagnostic))
-      ?.slice(1)
-      .find((one) => one !== undefined);
+    const other = /Zig calls it `([^`]+)`|Write `(-flto)`/.exec(textOfMessage(diagnostic))?.slice(1).find(Boolean);
     if (other === undefined) return [];
     const quote = /^["']/.exec(this.#textOf(range))?.[0] ?? '"';
     return [

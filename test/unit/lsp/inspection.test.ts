@@ -32,9 +32,7 @@ function textProblems(text: string): readonly string[] {
 
 async function fileProblems(root: string, text: string): Promise<readonly string[]> {
   const reading = inspectManifest(join(root, "pyproject.toml"), text);
-  const { problems } = await inspectFiles(reading, inspectText(reading), root, () =>
-    Promise.resolve("void PyInit_x(void) {}"),
-  );
+  const { problems } = await inspectFiles(reading, root, () => Promise.resolve("void PyInit_x(void) {}"));
   return problems.map(({ code, location }) =>
     location?.range === undefined ? code : `${code} at ${covered(text, location.range)}`,
   );
