@@ -1,4 +1,3 @@
-import { posix } from "node:path";
 import type { ZligError } from "../core/error.ts";
 import { Problems } from "../core/error.ts";
 import type { ErrorCode } from "../core/error-codes.ts";
@@ -125,9 +124,4 @@ export async function inspectFiles(reading: ManifestReading, root: string, read:
     return !(pruned && (problem.code === "package-not-found" || problem.code === "name-outside-packages"));
   });
   return { text: reading.manifest.text, problems: certain, packages, extensions, globs };
-}
-
-/** The absolute path of a project-relative one. */
-function inProject(root: string, path: string): string {
-  return posix.join(root, path);
 }
