@@ -6,15 +6,15 @@ import { processesWith } from "../support/processes.ts";
 import { makeTree } from "../support/tree.ts";
 import { eventually } from "./eventually.ts";
 import { editorCache } from "./kit.ts";
-import { editorSession } from "./session.ts";
+import { testEditor } from "./test-editor.ts";
 
 const cache = join(editorCache, "run", "cancel", "zlig-cache");
-const session = editorSession("cancel", { env: { ZLIG_CACHE_DIR: cache } });
+const vscode = testEditor("cancel", { env: { ZLIG_CACHE_DIR: cache } });
 
 test("a build shows how far it is, and Cancel ends it with every process of its own", async () => {
-  const folder = await session.folder("slow");
+  const folder = await vscode.folder("slow");
   makeTree(slowFiles(400), folder);
-  const workbench = await session.open(folder);
+  const workbench = await vscode.open(folder);
   await workbench.editor.open("pyproject.toml");
   await workbench.editor.lenses("Build wheel");
   await workbench.run("Zlig: Build Extensions In Place");

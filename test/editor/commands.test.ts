@@ -7,18 +7,18 @@ import { makeTree } from "../support/tree.ts";
 import { venvWith } from "../support/venv.ts";
 import { eventually } from "./eventually.ts";
 import { editorCache } from "./kit.ts";
-import { editorSession } from "./session.ts";
+import { testEditor } from "./test-editor.ts";
 import type { Workbench } from "./workbench.ts";
 
 /** Where pip looks for packages, instead of the index. */
 const links = join(editorCache, "links");
-const session = editorSession("commands", { env: { PIP_NO_INDEX: "1", PIP_FIND_LINKS: links } });
+const vscode = testEditor("commands", { env: { PIP_NO_INDEX: "1", PIP_FIND_LINKS: links } });
 
-/** Packs a `ziglang` of a few bytes whose `zig` runs that of the session's environment. */
+/** Packs a `ziglang` of a few bytes whose `zig` runs that of the tests' environment. */
 async function packZiglang(): Promise<void> {
   const where = "import ziglang, os; print(os.path.join(os.path.dirname(ziglang.__file__), 'zig'))";
-  const { stdout: zig } = await execa(session.python, ["-c", where]);
-  const folder = await session.folder("ziglang");
+  const { stdout: zig } = await execa(vscode.python, ["-c", where]);
+  const folder = await vscode.folder("ziglang");
   makeTree(
     {
       "pyproject.toml": manifestText('packages = ["ziglang"]')
@@ -36,9 +36,9 @@ async function openDemo(
   name: string,
   files: Readonly<Record<string, string>> = {},
 ): Promise<{ readonly folder: string; readonly workbench: Workbench }> {
-  const folder = await session.folder(name);
+  const folder = await vscode.folder(name);
   makeTree({ ...demoFiles, ...files }, folder);
-  const workbench = await session.open(folder);
+  const workbench = await vscode.open(folder);
   await workbench.editor.open("pyproject.toml");
   await workbench.editor.lenses("Build wheel");
   return { folder, workbench };
@@ -66,7 +66,7 @@ test("New Extension Module edits the manifest, keeps its comments, writes a sour
   expect(manifest).toContain("# a comment at the end");
   expect(manifest).toContain('name = "demo.demo"');
   const code = "import demo._speedups as s; print(s.add(20, 3))";
-  const { stdout } = await execa(session.python, ["-c", code], { cwd: folder, env: { PYTHONPATH: "src" } });
+  const { stdout } = await execa(vscode.python, ["-c", code], { cwd: folder, env: { PYTHONPATH: "src" } });
   expect(stdout).toBe("23");
   await workbench.waitForProblems(0);
 });
@@ -117,7 +117,7 @@ test("Select Interpreter offers what is there, remembers the choice, and offers 
 test("Install Zig into the Environment lets the project's interpreter build", async () => {
   await packZiglang();
   const { folder, workbench } = await openDemo("install");
-  await execa(session.python, ["-m", "venv", join(folder, ".venv")]);
+  await execa(vscode.python, ["-m", "venv", join(folder, ".venv")]);
   await workbench.run("Zlig: Select Interpreter");
   await workbench.quickInput.choose("./.venv/bin/python");
   await workbench.notifications.waitFor("The project has another interpreter now");

@@ -4,15 +4,15 @@ import { execa } from "execa";
 import { expect, test } from "vitest";
 import { venvWith } from "../support/venv.ts";
 import { eventually } from "./eventually.ts";
-import { editorSession } from "./session.ts";
+import { testEditor } from "./test-editor.ts";
 import type { Workbench } from "./workbench.ts";
 
-const session = editorSession("demo");
+const vscode = testEditor("demo");
 
 /** Opens a fresh copy of the demo with its `pyproject.toml`, and waits until the language server looks at it. */
 async function openDemo(name: string): Promise<{ readonly folder: string; readonly workbench: Workbench }> {
-  const folder = await session.example("demo", name);
-  const workbench = await session.open(folder);
+  const folder = await vscode.example("demo", name);
+  const workbench = await vscode.open(folder);
   await workbench.editor.open("pyproject.toml");
   await workbench.editor.lenses("Build wheel");
   return { folder, workbench };
@@ -107,7 +107,7 @@ test("an error in C shows where it is when the file is saved, goes when it is me
   await workbench.waitForProblems(0);
   await eventually("the module is in place", async () => (await listModules(folder)).length === 1, { timeout: 60_000 });
   const code = "import sys; sys.path.insert(0, 'src'); import demo; open('seen', 'w').write(str(demo.add(2, 3)))";
-  await workbench.runInTerminal(`'${session.python}' -c "${code}"`);
+  await workbench.runInTerminal(`'${vscode.python}' -c "${code}"`);
   expect(await eventually("the terminal wrote", () => readFile(join(folder, "seen"), "utf8"))).toBe("2003");
   await workbench.screenshot("demo 6 mended and run");
 });

@@ -5,7 +5,7 @@ import { demoFiles } from "../support/demo.ts";
 import { makeTree } from "../support/tree.ts";
 import { venvWith } from "../support/venv.ts";
 import { eventually } from "./eventually.ts";
-import { EditorSession, pythonWithZig } from "./session.ts";
+import { TestEditor, pythonWithZig } from "./test-editor.ts";
 import { packStandIn } from "./stand-in.ts";
 
 /** The Python extension: one environment is active; a command makes another one active. */
@@ -65,14 +65,14 @@ exports.activate = (context) => {
 };
 `;
 
-const session = new EditorSession("neighbours");
+const vscode = new TestEditor("neighbours");
 let second = "";
 
 beforeAll(async () => {
   const { python } = await pythonWithZig();
   // Another environment of the same Python: without Zig in it.
   second = (await venvWith("editor-install", [])).python;
-  await session.start({
+  await vscode.start({
     extensions: [
       await packStandIn(
         "ms-python",
@@ -91,13 +91,13 @@ beforeAll(async () => {
     env: { VIRTUAL_ENV: undefined },
   });
 });
-afterEach((context) => session.closeWindows(context));
-afterAll(() => session.stop());
+afterEach((context) => vscode.closeWindows(context));
+afterAll(() => vscode.stop());
 
 test("the Python extension names the interpreter, and a change of it is followed", async () => {
-  const folder = await session.folder("python");
+  const folder = await vscode.folder("python");
   makeTree(demoFiles, folder);
-  const workbench = await session.open(folder);
+  const workbench = await vscode.open(folder);
   await workbench.editor.open("pyproject.toml");
   await workbench.outputWith("Zlig", "Interpreters come from the extension “Python”");
   expect(await workbench.languageStatus("Zig 0.17.1")).toContain("Python 3.");
@@ -107,9 +107,9 @@ test("the Python extension names the interpreter, and a change of it is followed
 });
 
 test("the C/C++ extension is told how sources are compiled, and no settings are touched", async () => {
-  const folder = await session.folder("cpptools");
+  const folder = await vscode.folder("cpptools");
   makeTree(demoFiles, folder);
-  const workbench = await session.open(folder);
+  const workbench = await vscode.open(folder);
   await workbench.editor.open("demo.c");
   const text = await eventually("the provider was asked", () => readFile(join(folder, "intellisense.json"), "utf8"), {
     timeout: 60_000,
@@ -130,9 +130,9 @@ test("the C/C++ extension is told how sources are compiled, and no settings are 
 });
 
 test("language models get a build tool, which the user has to confirm, and a tool that explains", async () => {
-  const folder = await session.folder("tools");
+  const folder = await vscode.folder("tools");
   makeTree(demoFiles, folder);
-  const workbench = await session.open(folder);
+  const workbench = await vscode.open(folder);
   await workbench.editor.open("pyproject.toml");
   await workbench.editor.lenses("Build wheel");
   await workbench.run("Stand-in: Build Tool");

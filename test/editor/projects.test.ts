@@ -4,9 +4,9 @@ import { expect, test } from "vitest";
 import { demoFiles, manifestText, moduleSource } from "../support/demo.ts";
 import { makeTree } from "../support/tree.ts";
 import { eventually } from "./eventually.ts";
-import { editorSession } from "./session.ts";
+import { testEditor } from "./test-editor.ts";
 
-const session = editorSession("projects");
+const vscode = testEditor("projects");
 
 /** A project whose module is `NAME.NAME`. */
 function project(name: string): Record<string, string> {
@@ -26,13 +26,13 @@ async function modulesBelow(folder: string): Promise<readonly string[]> {
 }
 
 test("a save builds only the project that the file is in, of two folders and a nested project", async () => {
-  const folder = await session.folder("workspace");
+  const folder = await vscode.folder("workspace");
   makeTree(project("one"), join(folder, "first"));
   makeTree(project("two"), join(folder, "second"));
   makeTree(project("three"), join(folder, "second", "nested"));
   const workspace = join(folder, "both.code-workspace");
   await writeFile(workspace, JSON.stringify({ folders: [{ path: "first" }, { path: "second" }] }));
-  const workbench = await session.open(workspace);
+  const workbench = await vscode.open(workspace);
   const { editor } = workbench;
 
   await editor.open("three.c");
@@ -65,10 +65,10 @@ test("a save builds only the project that the file is in, of two folders and a n
 });
 
 test("a command without an active project asks which one is meant", async () => {
-  const folder = await session.folder("asked");
+  const folder = await vscode.folder("asked");
   makeTree(project("one"), join(folder, "first"));
   makeTree(project("two"), join(folder, "second"));
-  const workbench = await session.open(folder);
+  const workbench = await vscode.open(folder);
   await workbench.outputWith("Zlig", "The language server is ready");
   await workbench.run("Zlig: Build Extensions In Place");
   await workbench.quickInput.offered("second");
@@ -79,9 +79,9 @@ test("a command without an active project asks which one is meant", async () => 
 });
 
 test("a server that has crashed comes back with the documents that are open", async () => {
-  const folder = await session.folder("crash");
+  const folder = await vscode.folder("crash");
   makeTree(demoFiles, folder);
-  const workbench = await session.open(folder);
+  const workbench = await vscode.open(folder);
   const { editor } = workbench;
   await editor.open("pyproject.toml");
   await editor.lenses("Build wheel");

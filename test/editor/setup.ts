@@ -94,7 +94,7 @@ async function installCodeServer(run: Run): Promise<void> {
   const folder = await startFolder("code-server");
   await run("npm", npmInstall(`code-server@${versions.codeServer}`), folder);
   await run("npm", npmInstall("--omit=dev"), workbench);
-  // As its postinstall does: the `code-server` of the integrated terminal, and its browser helper.
+  // As its postinstall does: the `code-server` of the integrated terminal, and what opens a browser.
   for (const [link, target] of [
     ["bin/remote-cli/code-server", "code-linux.sh"],
     ["bin/helpers/browser.sh", "browser-linux.sh"],

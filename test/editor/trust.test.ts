@@ -4,16 +4,16 @@ import { expect, test } from "vitest";
 import { demoFiles } from "../support/demo.ts";
 import { makeTree } from "../support/tree.ts";
 import { eventually } from "./eventually.ts";
-import { editorSession } from "./session.ts";
+import { testEditor } from "./test-editor.ts";
 
-const session = editorSession("trust", { workspaceTrust: true });
+const vscode = testEditor("trust", { workspaceTrust: true });
 
 test("an untrusted workspace is checked and nothing is run in it, until it is trusted", async () => {
-  const folder = await session.folder("stranger");
+  const folder = await vscode.folder("stranger");
   makeTree(demoFiles, folder);
   const built = async (): Promise<boolean> =>
     (await readdir(join(folder, "src/demo"))).some((name) => name.endsWith(".so"));
-  const workbench = await session.open(folder);
+  const workbench = await vscode.open(folder);
   await workbench.page.getByText("Restricted Mode", { exact: true }).first().waitFor();
 
   const { editor, notifications } = workbench;
@@ -37,7 +37,7 @@ test("an untrusted workspace is checked and nothing is run in it, until it is tr
   await notifications.waitFor("Zlig does so only in a trusted workspace");
   await workbench.screenshot("trust 2 no build");
   expect(await built()).toBe(false);
-  expect(await session.server.outputLog("Zlig")).not.toMatch(/\[error\]/);
+  expect(await vscode.server.outputLog("Zlig")).not.toMatch(/\[error\]/);
 
   await notifications.click("Zlig does so only in a trusted workspace", "Manage Workspace Trust");
   await workbench.page.getByRole("button", { name: "Trust", exact: true }).first().click();

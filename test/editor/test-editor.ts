@@ -23,7 +23,7 @@ export function pythonWithZig(): ReturnType<typeof venvWith> {
 }
 
 /** One editor for the tests of a file. */
-export class EditorSession {
+export class TestEditor {
   readonly #name: string;
   readonly #opened: Workbench[] = [];
   #server: CodeServer | undefined;
@@ -98,10 +98,10 @@ export class EditorSession {
 }
 
 /** Starts an editor before the tests of a file and stops it after them. */
-export function editorSession(name: string, options: Partial<CodeServerOptions> = {}): EditorSession {
-  const session = new EditorSession(name);
-  beforeAll(() => session.start(options));
-  afterEach((context) => session.closeWindows(context));
-  afterAll(() => session.stop());
-  return session;
+export function testEditor(name: string, options: Partial<CodeServerOptions> = {}): TestEditor {
+  const vscode = new TestEditor(name);
+  beforeAll(() => vscode.start(options));
+  afterEach((context) => vscode.closeWindows(context));
+  afterAll(() => vscode.stop());
+  return vscode;
 }
