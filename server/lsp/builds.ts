@@ -108,7 +108,7 @@ export class Builds {
       directory: project.folder,
       python: this.#pythons.get(project.file) ?? settings.python,
       zig: settings.zig,
-      jobs: availableParallelism(),
+      jobs: settings.jobs === 0 ? availableParallelism() : settings.jobs,
       reuse: true,
       signal,
       emit,

@@ -9,6 +9,8 @@ export interface Settings {
   python: string | undefined;
   /** Path of Zig, as `--zig`. */
   zig: string | undefined;
+  /** How many compilers run at once; 0 for as many as there are processors. */
+  jobs: number;
   buildOnSave: BuildOnSave;
   /** Address of the docs folder, for links of diagnostics; without it they have none. */
   docsBase: string | undefined;
@@ -30,11 +32,12 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
 /** Reads settings as a client sends them; what is missing or of the wrong type stays as it was. */
 export function readSettings(given: unknown, before: Settings): Settings {
   if (!isRecord(given)) return before;
-  const { trusted, buildOnSave, clientCommands, inlayHints } = given;
+  const { trusted, jobs, buildOnSave, clientCommands, inlayHints } = given;
   return {
     trusted: typeof trusted === "boolean" ? trusted : before.trusted,
     python: "python" in given ? text(given["python"]) : before.python,
     zig: "zig" in given ? text(given["zig"]) : before.zig,
+    jobs: typeof jobs === "number" && Number.isInteger(jobs) && jobs >= 0 ? jobs : before.jobs,
     buildOnSave: saveModes.includes(buildOnSave) ? (buildOnSave as BuildOnSave) : before.buildOnSave,
     docsBase: text(given["docsBase"]) ?? before.docsBase,
     clientCommands: typeof clientCommands === "boolean" ? clientCommands : before.clientCommands,
@@ -47,6 +50,7 @@ export const defaultSettings: Settings = {
   trusted: false,
   python: undefined,
   zig: undefined,
+  jobs: 0,
   buildOnSave: "manual",
   docsBase: undefined,
   clientCommands: false,

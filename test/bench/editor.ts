@@ -137,7 +137,7 @@ async function saving(project: string, name: string, sources: number): Promise<S
   for (let count = 2; count < 12; count++) {
     const artefact = (): string => {
       const found = readdirSync(join(project, "demo")).find(
-        (name) => name.startsWith(`${name}.`) && name.endsWith(".so"),
+        (file) => file.startsWith(`${name}.`) && file.endsWith(".so"),
       );
       if (found === undefined) return "";
       const { ino, mtimeMs } = statSync(join(project, "demo", found));
@@ -147,7 +147,10 @@ async function saving(project: string, name: string, sources: number): Promise<S
     await client.change(source, cModule(name, String(count)));
     const began = performance.now();
     await client.save(source);
-    while (artefact() === old) await delay(2);
+    while (artefact() === old) {
+      if (performance.now() - began > 60_000) throw new Error(`nothing was built: ${client.logs.join("\n")}`);
+      await delay(2);
+    }
     saves.push(performance.now() - began);
     await delay(700);
   }

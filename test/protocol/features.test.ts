@@ -185,6 +185,16 @@ describe("definition", () => {
   });
 });
 
+test("a client that does not know links gets plain locations", async () => {
+  const root = projectFolder(demoFiles("a"));
+  const client = await startServer({ folders: [root], settings: { trusted: false }, links: false });
+  const file = join(root, "pyproject.toml");
+  await client.open(file);
+  const { position } = withCursor(client.text(file).replace("demo/a.c", "demo/‸a.c"));
+  const found = await client.at<Location[]>("textDocument/definition", file, position);
+  expect(found.map(({ uri }) => uri)).toEqual([uriOf(join(root, "demo/a.c"))]);
+});
+
 describe("rename", () => {
   test("changes the name in the manifest and the init function in its source, from either side", async () => {
     const { client, file, root } = await demo();

@@ -32,6 +32,8 @@ export interface ClientOptions {
   /** Workspace folders. */
   readonly folders: readonly string[];
   readonly settings?: Readonly<Record<string, unknown>>;
+  /** Whether the client knows links as definitions. */
+  readonly links?: boolean;
   /** Whether the client pulls diagnostics. */
   readonly pull?: boolean;
   readonly env?: Readonly<Record<string, string>>;
@@ -105,6 +107,7 @@ export class LanguageClient {
           publishDiagnostics: { relatedInformation: true },
           completion: { completionItem: { snippetSupport: true } },
           rename: { prepareSupport: true },
+          definition: { linkSupport: options.links ?? true },
         },
       },
     });

@@ -38,7 +38,9 @@ export function registerLanguageFeatures(session: Session): void {
   };
 
   let snippets = false;
+  let links = false;
   session.onCapabilities((capabilities) => {
+    links = capabilities.textDocument?.definition?.linkSupport === true;
     snippets = capabilities.textDocument?.completion?.completionItem?.snippetSupport === true;
   });
 
@@ -53,10 +55,17 @@ export function registerLanguageFeatures(session: Session): void {
   });
   connection.onDefinition(async ({ textDocument: { uri }, position }) => {
     const project = ours(uri);
-    if (project !== undefined) return [...(await defineManifest(project, workspace, position))];
-    const found = await source(uri);
-    if (found === undefined) return [];
-    return [...defineSource(found.owners, workspace, found.path, found.text, position)];
+    const found = project === undefined ? await source(uri) : undefined;
+    const targets =
+      project !== undefined
+        ? await defineManifest(project, workspace, position)
+        : found === undefined
+          ? []
+          : defineSource(found.owners, workspace, found.path, found.text, position);
+    // A client that does not say that it knows links gets plain locations.
+    return links
+      ? [...targets]
+      : targets.map(({ targetUri, targetSelectionRange }) => ({ uri: targetUri, range: targetSelectionRange }));
   });
   connection.onPrepareRename(async ({ textDocument: { uri }, position }) => {
     const project = ours(uri);
