@@ -3,7 +3,7 @@ import { mkdir, readFile, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { execa } from "execa";
 import { findPythons } from "./support/toolchain.ts";
-import { venvWith } from "./support/venv.ts";
+import { venvOf, venvWith } from "./support/venv.ts";
 
 /**
  * Every test of the project, on a machine that has Node with npm, Python 3 with headers, and the registries of npm, PyPI
@@ -69,14 +69,10 @@ async function vitest(project: string, env: Record<string, string>): Promise<voi
 }
 
 async function pythonTests(): Promise<void> {
-  const oldest = findPythons().find(({ version }) => version[1] >= 9);
-  const conditions = [
-    "sys.version_info >= (3, 9)",
-    ...(oldest === undefined ? [] : [`sys.version_info[:2] == (3, ${oldest.version[1]})`]),
-  ];
-  for (const condition of conditions) {
-    heading(`pytest of the Python package, with ${condition}`);
-    const { python } = await venvWith("pytest", ["pytest==8.4.2"], condition);
+  const supported = findPythons().filter(({ version }) => version[1] >= 9);
+  for (const { executable, version } of new Set([supported[0], supported.at(-1)].filter((one) => one !== undefined))) {
+    heading(`pytest of the Python package, with Python ${version.join(".")}`);
+    const { python } = await venvOf(executable, "pytest", ["pytest==8.4.2"]);
     const result = await execa(python, ["-m", "pytest", "-q"], {
       cwd: "python-backend",
       reject: false,

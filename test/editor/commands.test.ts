@@ -59,7 +59,7 @@ test("New Extension Module edits the manifest, keeps its comments, writes a sour
   await workbench.screenshot("commands 1 language of the new module");
   await quickInput.choose("C");
   await editor.tab("_speedups.c").waitFor({ state: "visible", timeout: 30_000 });
-  await notifications.waitFor("demo._speedups", 120_000);
+  await notifications.waitForBuilt("demo._speedups");
   await workbench.screenshot("commands 2 new module");
   const manifest = await readFile(join(folder, "pyproject.toml"), "utf8");
   expect(manifest).toContain('name = "demo._speedups"');
@@ -77,7 +77,7 @@ test("Build Source Distribution, Write compile_commands.json and Copy Diagnostic
   await workbench.notifications.waitFor("Wrote demo-1.0.tar.gz", 60_000);
   expect(await readdir(join(folder, "dist"))).toEqual(["demo-1.0.tar.gz"]);
   await workbench.run("Zlig: Write compile_commands.json");
-  await workbench.notifications.waitFor("compile_commands.json", 60_000);
+  await workbench.notifications.waitFor("Wrote compile_commands.json", 60_000);
   const [entry] = JSON.parse(await readFile(join(folder, "compile_commands.json"), "utf8")) as readonly {
     readonly file: string;
     readonly arguments: readonly string[];
@@ -111,7 +111,7 @@ test("Select Interpreter offers what is there, remembers the choice, and offers 
   await workbench.quickInput.choose("Find one automatically");
   await workbench.languageStatus("Zig 0.17.1");
   await workbench.notifications.click("The project has another interpreter now", "Build Now");
-  await workbench.notifications.waitFor("demo.demo", 60_000);
+  await workbench.notifications.waitForBuilt("demo.demo");
 });
 
 test("Install Zig into the Environment lets the project's interpreter build", async () => {
@@ -127,7 +127,7 @@ test("Install Zig into the Environment lets the project's interpreter build", as
   await workbench.screenshot("commands 8 Zig installed");
   await workbench.languageStatus("Zig 0.17.1");
   await workbench.notifications.click("The project has another interpreter now", "Build Now");
-  await workbench.notifications.waitFor("demo.demo", 120_000);
+  await workbench.notifications.waitForBuilt("demo.demo");
 });
 
 test("a build task runs in a terminal, and shows there what the compiler says", async () => {

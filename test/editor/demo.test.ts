@@ -132,7 +132,7 @@ test("a wheel is built from the palette, can be revealed, and installs", async (
 test("a build from the code lens tells the import line, and Clean takes the module away", async () => {
   const { folder, workbench } = await openDemo("lens");
   await workbench.editor.clickLens("Build demo.demo");
-  await workbench.notifications.waitFor("demo.demo", 120_000);
+  await workbench.notifications.waitForBuilt("demo.demo");
   expect(await listModules(folder)).toHaveLength(1);
   await workbench.notifications.click("demo.demo", "Copy Import Line");
   await eventually("the line is copied", async () => (await workbench.clipboard()) === "from demo import demo\n");

@@ -15,13 +15,13 @@ export class Notifications {
     return (await messages.allInnerTexts()).map((text) => text.trim());
   }
 
-  /** Waits for one that contains a text. */
-  async waitFor(part: string, timeout = 30_000): Promise<string> {
+  /** Waits for one that contains a text. Progress is shown in notifications too: name words that only the result has. */
+  async waitFor(part: string | RegExp, timeout = 30_000): Promise<string> {
     return eventually(
-      `a notification with “${part}”`,
+      `a notification with “${String(part)}”`,
       async () => {
         const texts = await this.texts();
-        const found = texts.find((text) => text.includes(part));
+        const found = texts.find((text) => (typeof part === "string" ? text.includes(part) : part.test(text)));
         if (found === undefined) throw new Error(JSON.stringify(texts));
         return found;
       },
@@ -34,6 +34,12 @@ export class Notifications {
     await eventually(`no notification with “${part}”`, async () =>
       (await this.texts()).every((text) => !text.includes(part)),
     );
+  }
+
+  /** Waits for the result of a build of extensions, by the name that it is told with. */
+  async waitForBuilt(what: string, timeout = 120_000): Promise<string> {
+    const name = what.replaceAll(".", "\\.");
+    return this.waitFor(new RegExp(`^(?:Built ${name} in |${name}: up to date)`), timeout);
   }
 
   async click(part: string, button: string): Promise<void> {

@@ -74,7 +74,7 @@ test("a command without an active project asks which one is meant", async () => 
   await workbench.quickInput.offered("second");
   await workbench.screenshot("projects 2 which project");
   await workbench.quickInput.choose("second");
-  await workbench.notifications.waitFor("two.two", 120_000);
+  await workbench.notifications.waitForBuilt("two.two");
   expect(await modulesBelow(folder)).toEqual(["second/src/two/two"]);
 });
 

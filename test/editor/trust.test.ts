@@ -44,7 +44,7 @@ test("an untrusted workspace is checked and nothing is run in it, until it is tr
   await editor.open("pyproject.toml");
   await workbench.languageStatus("Python 3.");
   await workbench.run("Zlig: Build Extensions In Place");
-  await notifications.waitFor("demo.demo", 120_000);
+  await notifications.waitForBuilt("demo.demo");
   await eventually("the module is in place", built);
   await workbench.screenshot("trust 3 trusted and built");
 });

@@ -83,7 +83,11 @@ async function makeVenv(base: string, folder: string, requirements: readonly str
  * @param condition which Python it shall be of, as for {@link findPython}
  */
 export function venvWith(name: string, requirements: readonly string[], condition?: string): Promise<Venv> {
-  const base = findPython(condition);
+  return venvOf(findPython(condition), name, requirements);
+}
+
+/** The same, of an interpreter that is given by its path. */
+export function venvOf(base: string, name: string, requirements: readonly string[]): Promise<Venv> {
   const key = createHash("sha256")
     .update([base, ...requirements].join("\n"))
     .digest("hex")
