@@ -77,7 +77,7 @@ test("Build Source Distribution, Write compile_commands.json and Copy Diagnostic
   await workbench.notifications.waitFor("Wrote demo-1.0.tar.gz", 60_000);
   expect(await readdir(join(folder, "dist"))).toEqual(["demo-1.0.tar.gz"]);
   await workbench.run("Zlig: Write compile_commands.json");
-  await workbench.notifications.waitFor("Wrote compile_commands.json", 60_000);
+  await workbench.notifications.waitFor(/^Wrote .*compile_commands\.json/, 60_000);
   const [entry] = JSON.parse(await readFile(join(folder, "compile_commands.json"), "utf8")) as readonly {
     readonly file: string;
     readonly arguments: readonly string[];

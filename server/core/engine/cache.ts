@@ -27,6 +27,15 @@ function failure(error: unknown, folder: string): ZligError {
   });
 }
 
+/** The value of a JSON file; `undefined` when it is missing or damaged. */
+async function readJson(path: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(path, "utf8")) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
 /**
  * The per-user cache: blobs under the SHA-256 of their content, and records under keys. Files come into being whole, by
  * a rename, so several processes may use it at once and a kill leaves nothing half-written.
@@ -125,11 +134,22 @@ export class Cache {
 
   /** Reads a record. One that is missing or damaged counts as never written. */
   async readRecord(kind: string, key: string): Promise<unknown> {
-    try {
-      return JSON.parse(await readFile(this.#recordPath(kind, key), "utf8")) as unknown;
-    } catch {
-      return undefined;
-    }
+    return readJson(this.#recordPath(kind, key));
+  }
+
+  /** Reads every record of a kind that is whole. */
+  async readRecords(kind: string): Promise<readonly unknown[]> {
+    const folder = join(this.folder, kind);
+    const names = await readdir(folder, { recursive: true }).catch(() => []);
+    const records = await Promise.all(
+      names.filter((name) => name.endsWith(".json")).map((name) => readJson(join(folder, name))),
+    );
+    return records.filter((record) => record !== undefined);
+  }
+
+  /** Forgets a record. */
+  async removeRecord(kind: string, key: string): Promise<void> {
+    await rm(this.#recordPath(kind, key), { force: true });
   }
 
   /** Writes a record, whole or not at all. */

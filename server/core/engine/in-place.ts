@@ -11,27 +11,20 @@ import type { Digests } from "./digests.ts";
 import type { BuiltModule } from "./run-plan.ts";
 
 /** Which artefacts of a project are ours: project-relative path to the digest that was written. */
-type Installed = Map<string, string>;
+type Installed = ReadonlyMap<string, string>;
 
-const recordKind = "installed";
-
-async function readInstalled(cache: Cache, root: string): Promise<Installed> {
-  const record = await cache.readRecord(recordKind, digestOf(root));
-  if (typeof record !== "object" || record === null) return new Map();
-  return new Map(Object.entries(record).filter((entry): entry is [string, string] => typeof entry[1] === "string"));
+/** A record for each artefact, in a folder for each project: builds for two interpreters that end at once do not meet. */
+function recordKind(root: string): string {
+  return join("installed", digestOf(root));
 }
 
-/** Changes the record as it is now: builds for two interpreters may end at once. */
-async function updateInstalled(
-  cache: Cache,
-  root: string,
-  written: Iterable<readonly [path: string, digest: string]>,
-  gone: Iterable<string> = [],
-): Promise<void> {
-  const installed = await readInstalled(cache, root);
-  for (const [path, digest] of written) installed.set(path, digest);
-  for (const path of gone) installed.delete(path);
-  await cache.writeRecord(recordKind, digestOf(root), Object.fromEntries(installed));
+async function readInstalled(cache: Cache, root: string): Promise<Installed> {
+  const installed = new Map<string, string>();
+  for (const record of await cache.readRecords(recordKind(root))) {
+    const { path, digest } = (record ?? {}) as { readonly path?: unknown; readonly digest?: unknown };
+    if (typeof path === "string" && typeof digest === "string") installed.set(path, digest);
+  }
+  return installed;
 }
 
 const unwritable = new Set(["EROFS", "EACCES", "EPERM", "ENOSPC", "EDQUOT"]);
@@ -110,7 +103,7 @@ export async function installInPlace(modules: readonly BuiltModule[], options: I
     }
   } finally {
     // Also what was written before one could not be: else it would count as somebody else's for ever.
-    if (written.size > 0) await updateInstalled(cache, root, written);
+    for (const [path, digest] of written) await cache.writeRecord(recordKind(root), digestOf(path), { path, digest });
   }
 }
 
@@ -158,7 +151,7 @@ export async function removeInPlace(
       gone.push(path);
     }
   } finally {
-    if (gone.length > 0) await updateInstalled(cache, root, [], gone);
+    for (const path of gone) await cache.removeRecord(recordKind(root), digestOf(path));
   }
   return { removed, foreign };
 }

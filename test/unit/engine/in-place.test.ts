@@ -231,3 +231,23 @@ describe("removing modules", () => {
     expect(readFileSync(join(root, path), "utf8")).toBe("one");
   });
 });
+
+test("builds that end at once for several interpreters all remember what they wrote", async () => {
+  const root = makeTree({ "src/demo/__init__.py": "" });
+  const cache = await Cache.open(makeFolder());
+  const paths = Array.from({ length: 6 }, (_, index) => `src/demo/_c.cpython-3${index + 20}-x86_64-linux-gnu.so`);
+  await Promise.all(
+    paths.map(async (path) => {
+      const file = join(await cache.scratch(), "m.so");
+      writeFileSync(file, path);
+      const { digest } = await cache.adopt(file, "so");
+      const extension = makeExtension("demo._c", ["src/demo/_c.c"]);
+      const artefact = { extension, product: "module:demo._c", path, archivePath: "demo/_c.so", steps: [] } as const;
+      const built = { artefact, digest, binary: {} as BuiltModule["binary"] };
+      const digests = await Digests.open(cache, root);
+      await installInPlace([built], { root, cache, digests, emit: () => undefined, whenReadOnly: "fail" });
+    }),
+  );
+  const { removed } = await removeInPlace(root, cache, await Digests.open(cache, root), () => true);
+  expect([...removed].sort()).toEqual(paths);
+});
