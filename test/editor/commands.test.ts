@@ -1,6 +1,7 @@
 import { readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
+import type { CompileCommand } from "../../server/lsp/protocol.ts";
 import { expect, test } from "vitest";
 import { demoFiles, manifestText } from "../support/demo.ts";
 import { makeTree } from "../support/tree.ts";
@@ -77,15 +78,21 @@ test("Build Source Distribution, Write compile_commands.json and Copy Diagnostic
   await workbench.notifications.waitFor("Wrote demo-1.0.tar.gz", 60_000);
   expect(await readdir(join(folder, "dist"))).toEqual(["demo-1.0.tar.gz"]);
   await workbench.run("Zlig: Write compile_commands.json");
-  await workbench.notifications.waitFor(/^Wrote .*compile_commands\.json/, 60_000);
-  const [entry] = JSON.parse(await readFile(join(folder, "compile_commands.json"), "utf8")) as readonly {
-    readonly file: string;
-    readonly arguments: readonly string[];
-  }[];
+  // The toast may be gone before anyone looks: the file itself tells that the command has ended.
+  const [entry] = await eventually(
+    "compile_commands.json is written",
+    async () => JSON.parse(await readFile(join(folder, "compile_commands.json"), "utf8")) as readonly CompileCommand[],
+  );
   expect(entry?.file).toContain("demo.c");
   await workbench.run("Zlig: Copy Diagnostic Report");
-  await workbench.notifications.waitFor("The report is on the clipboard", 60_000);
-  const report = await workbench.clipboard();
+  const report = await eventually(
+    "the report is on the clipboard",
+    async () => {
+      const text = await workbench.clipboard();
+      return text.startsWith("Zlig ") ? text : undefined;
+    },
+    { timeout: 60_000 },
+  );
   expect(report).toMatch(/^Zlig \d+\.\d+\.\d+, Visual Studio Code 1\./);
   expect(report).toContain("demo.demo");
   expect(report).toContain("| Zig | 0.17.1 |");
